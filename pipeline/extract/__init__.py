@@ -1,0 +1,1 @@
+"""Readers of a slice: each gives whole readings with evidence."""

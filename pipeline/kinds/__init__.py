@@ -1,0 +1,1 @@
+"""Record types, a folder each: the record, its labels, its checks."""
