@@ -14,7 +14,7 @@ Printed = Annotated[str, StringConstraints(min_length=1)]
 """Text as printed, white space of the layout dropped."""
 
 DECIMAL = r"-?[0-9]+(\.[0-9]+)?"
-Figure = Annotated[str, StringConstraints(pattern=rf"^{DECIMAL}\Z")]
+Figure = Annotated[str, StringConstraints(pattern=rf"^{DECIMAL}$")]
 """A decimal as printed: no separator, no unit, no per cent sign."""
 
 Leaf = str | int | None
