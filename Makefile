@@ -1,0 +1,61 @@
+# Everything runs in .venv beside this file; nothing has to be active, nothing outside of it is changed.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+DEMO := demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(INSTALLED) ## make .venv and install chuishao with its tools into it
+
+demo: $(INSTALLED) ## read the golden documents into demo/chuishao.db and say what came out
+	@rm -rf $(DEMO)
+	@mkdir $(DEMO)
+	@$(VENV)/bin/chuishao ingest golden/sources --db $(DEMO)/chuishao.db
+	@$(VENV)/bin/chuishao status --db $(DEMO)/chuishao.db
+
+test: $(INSTALLED) ## run all tests
+	@$(PY) -m pytest -q -n 2
+
+check: $(INSTALLED) ## lint, formatting, types, and the direction of imports
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+format: $(INSTALLED) ## lay out the code and mend what lint can mend
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: $(INSTALLED) ## measure speed and memory
+	@$(PY) -m pipeline.trials.bench
+
+clean: ## remove .venv, the demo and all caches
+	@rm -rf $(VENV) $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installed again only when pyproject.toml is newer than the last time it went well.
+$(INSTALLED): pyproject.toml | $(PY)
+	@echo "installing chuishao and its tools into $(VENV) (the first time takes about a minute)" >&2
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable '.[dev]' || { \
+	  echo "setup: pip could not install the packages named in pyproject.toml; see its lines above, check the network" \
+	    "or pip's own settings, and run 'make setup' again" >&2; exit 1; }
+	@touch $@
+
+# venv where Python has it, uv where it has not; a half-made folder is not left behind.
+$(PY):
+	@if $(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }; \
+	elif command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --clear --seed --python '>=3.11' $(VENV) || { rm -rf $(VENV); exit 1; }; \
+	else \
+	  echo "setup: needs Python 3.11 or newer with venv, and '$(PYTHON)' is not that;" \
+	    "on Debian or Ubuntu run 'apt install python3-venv'," \
+	    "elsewhere install Python 3.11 or uv, or name another one: 'make setup PYTHON=python3.12'" >&2; exit 1; \
+	fi
