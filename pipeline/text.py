@@ -171,3 +171,23 @@ def squeeze(value: str) -> str:
 
 
 _SQUEEZE = re.compile(rf"[{_BLANK}]+")
+
+
+def part(source: str, text: Text, start: int, end: int) -> Text:
+    """The folded characters [start, end) of a text as a text of their own, with the raw spans they stood in."""
+    chars, starts, ends = "", [], []
+    for a, b in text.pieces:
+        folded = fold_mapped(source[a:b], a)
+        chars += folded.chars
+        starts += folded.starts
+        ends += [*folded.starts[1:], b]
+    if chars != text.chars:
+        # A fold reached over two pieces (`$\geq` … `95\%$`): no part of it has a place of its own.
+        return text
+    spans: list[Span] = []
+    for a, b in zip(starts[start:end], ends[start:end], strict=True):
+        if spans and source[spans[-1][1] : a].strip() == "" and spans[-1][1] <= a:
+            spans[-1] = (spans[-1][0], b)
+        else:
+            spans.append((a, b))
+    return Text.of(source, tuple((a, a + len(source[a:b].rstrip())) for a, b in spans))

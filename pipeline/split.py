@@ -1,0 +1,199 @@
+"""Where forms begin and end in a document, with proof: the form's own anchors must count up.
+
+An anchor is a label standing as a cell: alone between line ends, separators, tags or blanks. Running text that
+mentions 项目名称 or 总分 is told from a form by the other anchors that a form must have beside them.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from pipeline.document import Document
+from pipeline.kinds.self_evaluation import labels
+from pipeline.reading import Cause, Finding, Severity, Slice
+from pipeline.text import TAG
+
+_BEFORE = r"(?:(?<=[|>&{])|(?<=\s)|\A)"
+_AFTER = r"(?=\s|[|<&}（(]|\Z|\\)"
+
+
+def _anchor(words: tuple[str, ...], colon: str = "") -> re.Pattern[str]:
+    # `项目名\n称`, `实施单 位`: a label may be broken anywhere.
+    spaced = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"{_BEFORE}[ \u3000]*(?:{'|'.join(spaced)})(?:{colon}{_AFTER})")
+
+
+_NAME = _anchor(labels.HEAD["project_name"], "[：:]|")
+_TOTAL = _anchor(labels.TOTAL)
+_KINDS = {
+    "department": _anchor((*labels.HEAD["supervising_department"], *labels.HEAD["implementing_unit"])),
+    "budget": _anchor((*labels.FUND_COLUMNS["annual_budget"], *labels.FUND_COLUMNS["initial_budget"])),
+    "executed": _anchor(labels.FUND_COLUMNS["executed"]),
+    "funds": _anchor(labels.FUND_LINES["total"]),
+    "expected": _anchor(labels.GOALS["expected_goal"]),
+    "completion": _anchor(labels.GOALS["actual_completion"]),
+    "level3": _anchor(labels.INDICATOR_COLUMNS["level3"]),
+    "target": _anchor(labels.INDICATOR_COLUMNS["target"]),
+    "actual": _anchor(labels.INDICATOR_COLUMNS["actual"]),
+}
+_ONCE = ("funds", "expected", "completion")
+_ENOUGH = 5
+"""Kinds of anchors that make a form: a list of projects in a report has two or three."""
+
+_YEAR_LINE = re.compile(r"[（(\[]?\s*(?:\d\s*){4}\s*年?\s*度?\s*[)）\]]?\s*\Z")
+_UNIT_LINE = re.compile(r"[（(]?\s*(?:金额|资金)?单位\s*[：:].{1,12}\Z")
+_MOST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Where the anchors of a document stand: offsets of 项目名称, of 总分, and of each other kind."""
+
+    names: tuple[int, ...]
+    totals: tuple[int, ...]
+    kinds: dict[str, tuple[int, ...]]
+
+    def kinds_in(self, start: int, end: int) -> Counter[str]:
+        """How often each kind stands in [start, end)."""
+        return Counter({k: n for k, at in self.kinds.items() if (n := sum(start <= a < end for a in at))})
+
+
+def split(document: Document) -> tuple[Slice, ...]:
+    """One slice a form, in printed order; () when the document holds no form."""
+    text = document.text
+    anchors = _anchors(text)
+    starts = [a for a, b in pairwise([*anchors.names, len(text)]) if len(anchors.kinds_in(a, b)) >= _ENOUGH]
+    if not starts:
+        return _orphans(document, anchors)
+    heads = [_head(text, start) for start in starts]
+    slices = []
+    for i, start in enumerate(starts):
+        limit = heads[i + 1] if i + 1 < len(starts) else len(text)
+        end = _end(text, anchors, start, limit)
+        findings = _count(text, anchors, start, end) + _left_behind(anchors, end, limit)
+        slices.append(Slice(document, i + 1, heads[i], end, findings))
+    return tuple(slices)
+
+
+def _anchors(text: str) -> Anchors:
+    def at(pattern: re.Pattern[str]) -> tuple[int, ...]:
+        return tuple(m.start() + len(m[0]) - len(m[0].lstrip()) for m in pattern.finditer(text))
+
+    return Anchors(at(_NAME), at(_TOTAL), {kind: at(pattern) for kind, pattern in _KINDS.items()})
+
+
+def _orphans(document: Document, anchors: Anchors) -> tuple[Slice, ...]:
+    """A document whose anchors make a form, though 项目名称 is printed nowhere: one slice, flagged."""
+    everything = anchors.kinds_in(0, len(document.text))
+    if len(everything) < _ENOUGH + 1:
+        return ()
+    first = min(a for at in anchors.kinds.values() for a in at)
+    start = _head(document.text, document.text.rfind("\n", 0, first) + 1)
+    return (Slice(document, 1, start, len(document.text), (_finding("项目名称", "项目名称 does not stand as a label"),)),)
+
+
+def _head(text: str, start: int) -> int:
+    """Where the form's title begins: back over the title, the year, the unit and markup, no further."""
+    head = start
+    while head > 0:
+        line_start, line_end = _segment_before(text, head)
+        bare = TAG.sub("", text[line_start:line_end]).strip(" \t|&\u3000\\#*")
+        if bare and not (_is_title(bare) or _YEAR_LINE.match(bare) or _UNIT_LINE.match(bare)):
+            break
+        if bare:
+            start = line_start
+        head = line_start
+        if not bare and "\n" in text[line_start:line_end] and text[:head].endswith("\n\n\n"):
+            break
+    return _over_markup(text, start)
+
+
+def _is_title(bare: str) -> bool:
+    joined = re.sub(r"\s", "", bare)
+    return len(joined) <= _MOST_TITLE and bool(labels.TITLE.search(joined)) and not re.search(r"[。；;]", joined)
+
+
+def _segment_before(text: str, end: int) -> tuple[int, int]:
+    """The piece of text before `end`: a line, or in a flat line the words between two blanks."""
+    stop = end
+    while stop > 0 and text[stop - 1].isspace():
+        stop -= 1
+    line = max(text.rfind("\n", 0, stop), text.rfind("\f", 0, stop)) + 1
+    if stop - line > _MOST_TITLE:
+        line = max(text.rfind(" ", line, stop), text.rfind(">", line, max(line, stop - 1))) + 1 or line
+    return (line, stop) if line < stop else (0, stop)
+
+
+def _over_markup(text: str, start: int) -> int:
+    """Back over the tags that open the table in which the form begins."""
+    while True:
+        before = text[:start].rstrip()
+        if before.endswith(">"):
+            opening = before.rfind("<")
+            if opening >= 0 and TAG.fullmatch(before, opening) and not before.startswith("</", opening):
+                start = opening
+                continue
+        line = text.rfind("\n", 0, start) + 1
+        return line if re.fullmatch(r"[\s|]*|\s*\\.*", text[line:start]) else start
+
+
+def _end(text: str, anchors: Anchors, start: int, limit: int) -> int:
+    """The end of the 总分 row; without one, of the last line before the next form that looks like the form's own."""
+    headings = [a for a in anchors.kinds["level3"] if start <= a < limit]
+    after = headings[-1] if headings else start
+    total = next((a for a in anchors.totals if after < a < limit), None)
+    if total is None:
+        return _end_of_table(text, start, limit)
+    return _end_of_total(text, total, limit)
+
+
+def _end_of_total(text: str, total: int, limit: int) -> int:
+    row_end = re.compile(r"</tr\s*>(?:\s*</(?:tbody|table)\s*>)*", re.IGNORECASE)
+    line_end = text.find("\n", total, limit)
+    line_end = limit if line_end < 0 else line_end
+    closing = row_end.search(text, total, limit)
+    if closing and "<" in text[total : total + 400]:
+        return closing.end()
+    end = line_end
+    if len(text[total:line_end]) > 200 or not re.search(r"\d", text[total:line_end]):
+        # One cell a line, or one flat line: the two figures follow as cells of their own.
+        label = _TOTAL.match(text, total)
+        end = label.end() if label else total
+        for cell in islice(re.compile(r"\S+").finditer(text, end, limit), 3):
+            if not re.fullmatch(r"[-+]?[\d.,，．]+|[—–-]+", cell[0]):
+                break
+            end = cell.end()
+    return end
+
+
+def _end_of_table(text: str, start: int, limit: int) -> int:
+    """The last line with a separator; where there is none, everything up to the next form."""
+    last = max(text.rfind("\t", start, limit), text.rfind("|", start, limit), text.lower().rfind("</tr>", start, limit))
+    if last < 0:
+        return len(text[:limit].rstrip())
+    end = text.find("\n", last, limit)
+    return limit if end < 0 else end
+
+
+def _count(text: str, anchors: Anchors, start: int, end: int) -> tuple[Finding, ...]:
+    """A form holds each of its anchors once."""
+    found = anchors.kinds_in(start, end)
+    twice = [kind for kind in _ONCE if found[kind] > 1]
+    names = [a for a in anchors.names if start <= a < end]
+    if len(names) > 1 and twice:
+        twice.append("name")
+    words = "、".join(twice)
+    return (_finding(f"锚点出现多次：{words}", f"anchors that stand more than once: {words}"),) if twice else ()
+
+
+def _left_behind(anchors: Anchors, end: int, limit: int) -> tuple[Finding, ...]:
+    """What stands between this form and the next must not be a form itself."""
+    found = anchors.kinds_in(end, limit)
+    if len(found) < _ENOUGH and not {"level3", "target", "actual"} <= set(found):
+        return ()
+    return (_finding("表后另有一张未能切出的表", "another form seems to follow that could not be cut out"),)
+
+
+def _finding(zh: str, en: str) -> Finding:
+    return Finding("split.count", Severity.ERROR, "", Cause.EXTRACTION, zh, en)
