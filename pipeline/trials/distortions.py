@@ -56,7 +56,7 @@ def sign_changed(value: str, chance: Random) -> str | None:
 
 def text_cut(value: str, chance: Random) -> str | None:
     """One to half of the characters gone, at the start, at the end or within."""
-    if len(value) < 2:  # noqa: PLR2004 a single character cannot be cut and leave a value
+    if len(value) < 2:
         return None
     length = chance.randint(1, len(value) // 2)
     start = chance.choice((0, len(value) - length, chance.randint(0, len(value) - length)))
