@@ -30,11 +30,14 @@ def family(error: type[errors.ChuishaoError]) -> list[type[errors.ChuishaoError]
     return [error, *(member for child in error.__subclasses__() for member in family(child))]
 
 
+def page_of(code: str) -> str:
+    """The text of the code's page."""
+    return (FINDINGS / f"{code}.md").read_text(encoding="utf-8")
+
+
 def severity_on_page(code: str) -> str:
     """What the code's page prints as its severity."""
-    line = re.search(
-        r"^- 严重程度 Severity: (.*)$", (FINDINGS / f"{code}.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
+    line = re.search(r"^- 严重程度 Severity: (.*)$", page_of(code), re.MULTILINE)
     assert line, f"docs/findings/{code}.md states no severity"
     return line[1]
 
@@ -57,15 +60,8 @@ def test_a_findings_page_tells_meaning_example_and_next_step_in_both_languages(c
     """Each page opens with the code and its Chinese name, and has the same parts."""
     text = page_of(code)
     assert text.startswith(f"# `{code}` {CODES[code].zh}\n")
-    parts = [
-        "## 含义",
-        "## 例子",
-        "## 怎么办",
-        "## In English",
-        "**What it means.**",
-        "**Example.**",
-        "**What to do.**",
-    ]
+    headings = ["## 含义", "## 例子", "## 怎么办", "## In English"]
+    parts = [*headings, "**What it means.**", "**Example.**", "**What to do.**"]
     places = [text.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)
