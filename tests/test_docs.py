@@ -1,14 +1,16 @@
 """The documentation and the program say the same."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import errors
 from pipeline.kinds.self_evaluation.codes import CODES
-from pipeline.kinds.self_evaluation.record import SelfEvaluation, flat
+from pipeline.kinds.self_evaluation.record import SelfEvaluation, flat, leaves, plain
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("golden/**/*.md")])
@@ -122,6 +124,36 @@ def test_every_page_of_docs_can_be_reached_from_the_map() -> None:
         links = LINK.findall(page.read_text(encoding="utf-8"))
         waiting += [page.parent / link.partition("#")[0] for link in links if not ELSEWHERE.match(link)]
     assert {page for page in PAGES if "docs" in page.parts} <= reached
+
+
+def test_the_golden_readme_lists_the_documents_with_their_forms(
+    golden: Path, manifest: dict[str, list[str]], expected: dict[str, dict[str, Any]]
+) -> None:
+    """README, manifest, sources and expected records name the same documents and forms; each record is whole."""
+    listed = re.findall(
+        r"^\| `([\w-]+\.txt)` \| (\d+) \|", (golden / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert {name: int(count) for name, count in listed} == {name: len(forms) for name, forms in manifest.items()}
+    assert {file.name for file in (golden / "sources").iterdir()} == set(manifest)
+    assert {form for forms in manifest.values() for form in forms} == set(expected)
+    for record in expected.values():
+        assert json.dumps(plain(SelfEvaluation.model_validate(record))) == json.dumps(record)
+
+
+@pytest.mark.parametrize("name", ["open.json", "findings.json"])
+def test_what_is_said_of_golden_forms_names_golden_forms(
+    golden: Path, expected: dict[str, dict[str, Any]], name: str
+) -> None:
+    """Open places and findings stand at forms and paths that exist, and findings have known codes."""
+    said = json.loads((golden / name).read_text(encoding="utf-8"))
+    if name == "findings.json":
+        places = [(form, finding["path"]) for form, findings in said.items() for finding in findings]
+        assert {finding["code"] for findings in said.values() for finding in findings} <= set(CODES)
+    else:
+        forms = [item for document in said.values() for item in document.items()]
+        places = [(form, path) for form, groups in forms for group in groups for o in group["options"] for path in o]
+    assert places
+    assert [place for place in places if place[1] not in dict(leaves(expected[place[0]]))] == []
 
 
 def test_make_without_a_goal_lists_what_can_be_made() -> None:
