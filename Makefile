@@ -48,12 +48,13 @@ $(INSTALLED): pyproject.toml | $(PY)
 	    "or pip's own settings, and run 'make setup' again" >&2; exit 1; }
 	@touch $@
 
-# venv where Python has it, uv where it has not; a half-made folder is not left behind.
+# venv where Python has it, uv where it has not (trusting the certificates that the system trusts, under either of the
+# names that its versions give this); a half-made folder is not left behind.
 $(PY):
 	@if $(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	  $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }; \
 	elif command -v uv >/dev/null 2>&1; then \
-	  uv venv --quiet --clear --seed --python '>=3.11' $(VENV) || { rm -rf $(VENV); exit 1; }; \
+	  UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 uv venv --quiet --clear --seed --python '>=3.11' $(VENV) || { rm -rf $(VENV); exit 1; }; \
 	else \
 	  echo "setup: needs Python 3.11 or newer with venv, and '$(PYTHON)' is not that;" \
 	    "on Debian or Ubuntu run 'apt install python3-venv'," \
