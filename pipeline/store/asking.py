@@ -24,7 +24,7 @@ SELECT documents.*, (SELECT count(*) FROM forms WHERE forms.document_id = docume
 FROM documents WHERE state IN (SELECT value FROM json_each(?)) ORDER BY documents.id
 """
 _TWINS = (
-    _FORM
+    _FORM  # noqa: S608 - both parts are written here
     + """
 WHERE documents.state = 'current' AND forms.status <> 'rejected' AND forms.twin_key IN (
     SELECT twin_key FROM forms JOIN documents ON documents.id = forms.document_id
