@@ -10,15 +10,11 @@ from itertools import pairwise
 from pipeline.document import Mark, Place, Span
 from pipeline.extract.columns import read_columns
 from pipeline.extract.table import Cell, Table
+from pipeline.ledger import furniture_rule
 from pipeline.reading import Slice
 from pipeline.text import TAG
 
-_LINE = re.compile(r"[^\n\f]*")
-_RULE_LINE = re.compile(r"[\s|:+=─━—_\-]{3,}\Z")
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—－]\s*\d{1,4}\s*[-–—－]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|·\s*\d{1,4}\s*·)\s*\Z"
-)
-_CONTINUED = re.compile(r"\s*[(（]?(?:续上页|接上页|续前页|续表|接下页|（续）)[)）]?\s*\Z")
+_LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
 _ROW_TAG = re.compile(r"<(/?)(tr|td|th)\b([^<>]*)>", re.IGNORECASE)
 _SPAN_ATTRIBUTE = re.compile(r"\b(rowspan|colspan)\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
 _LATEX_CELL = re.compile(r"\\(multirow|multicolumn)\s*\{(\d{1,3})\}\s*(?:\[[^\]]*\]\s*)?\{[^{}]*\}\s*\{")
@@ -87,38 +83,23 @@ def _by_pipe(text: str, start: int, end: int) -> list[Span]:
     return [(a + 1, b) for a, b in pairwise(edges)]
 
 
-def furniture(line: str) -> str | None:
-    """The rule that knows a line as furniture of the page, None when none does."""
-    if _PAGE_NUMBER.match(line):
-        return "page-number"
-    if _CONTINUED.match(line):
-        return "continued"
-    return "rule" if _RULE_LINE.match(line) else None
-
-
 def _lines(part: Slice, layout: str, separate: Separator) -> Table:
     """A row a line; a blank line between rows, or a form feed, is where a page ends."""
-    text, cells, drawn, breaks, gaps = part.document.text, [], [], set(), 0
-    row, blank, inside = 0, False, False
+    text, cells, drawn, breaks = part.document.text, [], [], set()
+    row, last, inside = 0, part.start, False
     for match in _LINE.finditer(text, part.start, part.end):
         start, end = match.span()
-        fed = text[start - 1 : start] == "\f" and start > part.start
-        if not match[0].strip():
-            blank, gaps = blank or inside or fed, gaps
-            continue
-        rule = furniture(match[0])
+        rule = furniture_rule(match[0])
         if rule:
             drawn.append(((start, end), rule))
-            blank = blank or (rule == "page-number" and inside)
             continue
         spans = separate(text, start, end)
-        split = len(spans) > 1
-        if inside and split and (blank or fed):
+        split, between = len(spans) > 1, text[last:start]
+        if inside and split and (between.count("\n") > 1 or "\f" in between):
             breaks.add(row)
-            gaps += 1
         cells += [c for i, span in enumerate(spans[:_MOST_COLUMNS]) if (c := _cell(text, row, i, span))]
-        row, blank, inside = row + 1, False, split
-    if gaps > row // 3:
+        row, last, inside = row + 1, end, split
+    if len(breaks) > row // 3:
         breaks = {r for r in breaks if _fed_before(text, cells, r)}
     return Table(layout, tuple(cells), breaks=frozenset(breaks), drawn=tuple(drawn))
 
@@ -251,10 +232,10 @@ def _free_lines(text: str, start: int, end: int, row: int, cells: list[Cell]) ->
 def _sequence(part: Slice) -> Table:
     """One cell a line, or the cells of a flat line parted by blanks: only their order is known."""
     text, cells, drawn, spans = part.document.text, [], [], []
-    lines = [m.span() for m in _LINE.finditer(text, part.start, part.end) if m[0].strip()]
+    lines = [m.span() for m in _LINE.finditer(text, part.start, part.end)]
     flat = len(lines) <= 3 and sum(b - a for a, b in lines) > 200
     for start, end in lines:
-        if rule := furniture(text[start:end]):
+        if rule := furniture_rule(text[start:end]):
             drawn.append(((start, end), rule))
         elif flat:
             spans += [m.span() for m in re.compile(r"\S+").finditer(text, start, end)]

@@ -7,7 +7,6 @@ and `项目资金 (元)` have the key `项目资金`; `其中：当年财政拨�
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 
 HEAD: Mapping[str, tuple[str, ...]] = {
     "project_name": ("项目名称",),
@@ -127,12 +126,6 @@ _LEVEL2_SYNONYMS = {
     "生态环境成本": "生态环境成本指标", "生态成本指标": "生态环境成本指标", "进度指标": "时效指标",
     "服务对象满意度标": "服务对象满意度指标", "环境成本指标": "生态环境成本指标", "受益对象满意度指标": "服务对象满意度指标",
 }  # fmt: skip
-BLOCK_WEIGHTS = MappingProxyType({"产出指标": 50, "效益指标": 30, "满意度指标": 10})
-"""Points that the regulation gives the first levels beside 10 for the execution rate.
-
-Source: 财预〔2020〕10号, 第十四条: 原则上预算执行率和一级指标权重统一设置为预算执行率10%、产出指标50%、效益指标30%、
-服务对象满意度指标10%. "In principle": it may exclude a reading, never make one.
-"""
 
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _OPEN_BRACKET = re.compile(r"[（(【][^（()）【】]*\Z")
@@ -213,3 +206,20 @@ def first_levels(second: str) -> tuple[str, ...]:
     """The first levels under which the template puts this second-level heading; () when it knows none."""
     name = level2(second)
     return LEVEL1_OF.get(name, ()) if name else ()
+
+
+_YEAR = re.compile(r"[（(\[]?\d{4}年?度?[)）\]]?\Z")
+_BROKEN = ("年度总体目标", "年度绩效指标", "项目资金", "预算执行情况", "（万元）", "（元）")
+
+
+def is_piece(chars: str) -> bool:
+    """Whether the text is a piece of a block's label, which narrow cells break anywhere."""
+    bare = key(chars)
+    return bool(chars) and any(bare in word or chars in word for word in _BROKEN)
+
+
+def recognises(chars: str, name: str) -> bool:
+    """Whether a folded text that a reader took for the label `name` is one."""
+    if name in ("title", "year", "unit") and (TITLE.search(chars) or _YEAR.match(chars) or "单位" in chars):
+        return True
+    return known(chars) or is_piece(chars) or (name == "early" and level1(chars) is not None)

@@ -1,0 +1,93 @@
+"""A reading while it is being made: values with their evidence, labels, furniture, doubts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.amounts import DASHES, figure
+from pipeline.document import Span
+from pipeline.extract.rows import Entry
+from pipeline.reading import Cause, Doubt, Evidence, Finding, Grade, Leaf, Reading, Severity
+from pipeline.text import Text, join
+
+
+@dataclass(slots=True)
+class Draft:
+    """Collects a reading of one slice; `source` is the document's text."""
+
+    source: str
+    reader: str
+    values: dict[str, Leaf] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    labels: list[tuple[Span, str]] = field(default_factory=list)
+    furniture: list[tuple[Span, str]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    trace: list[str] = field(default_factory=list)
+    shifted: set[str] = field(default_factory=set)
+
+    def label(self, entries: Iterable[Entry], name: str) -> None:
+        """These entries are labels."""
+        self.labels += [(piece, name) for entry in entries for piece in entry.text.pieces]
+
+    def drop(self, entries: Iterable[Entry], rule: str) -> None:
+        """These entries are furniture by this rule."""
+        self.furniture += [(piece, rule) for entry in entries for piece in entry.text.pieces]
+
+    def text(self, path: str, text: Text | None) -> None:
+        """The leaf holds this text; a lone dash is evidence for null."""
+        if text is None or not text.chars:
+            return
+        if text.chars in DASHES:
+            self.furniture += [(piece, "dash") for piece in text.pieces]
+            return
+        self.values[path] = text.chars
+        self.evidence[path] = self._evidence(text, text.folds)
+
+    def more(self, path: str, text: Text) -> None:
+        """The leaf goes on with this text."""
+        before = self.evidence.get(path)
+        whole = Text.of(self.source, (*before.spans, *text.pieces)) if before else text
+        self.text(path, whole)
+
+    def figure(self, path: str, text: Text | None) -> None:
+        """The leaf holds this figure; what is no figure is left where it stands, with a finding."""
+        if text is None or not text.chars:
+            return
+        read = figure(text, self.source)
+        if read is None:
+            self.fault("field.malformed", path, text.pieces, f"应为数值，印的是“{text.chars}”", f"no figure: {text.chars!r}")
+            return
+        if read.value is None:
+            self.furniture += [(piece, "dash") for piece in text.pieces]
+            return
+        if read.parted:
+            message = (f"数字被空格隔开：“{text.chars}”", f"digits parted by blanks: {text.chars!r}")
+            self.fault("field.malformed", path, text.pieces, *message)
+        self.values[path] = read.value
+        self.evidence[path] = self._evidence(text, read.folds)
+
+    def fault(self, code: str, path: str, spans: Iterable[Span], zh: str, en: str) -> None:
+        """An error of reading at this path."""
+        self.findings.append(Finding(code, Severity.ERROR, path, Cause.EXTRACTION, zh, en, tuple(spans)))
+
+    def joined(self, entries: Iterable[Entry]) -> Text:
+        """The entries' texts as one."""
+        return join(self.source, [e.text for e in entries])
+
+    def reading(self) -> Reading:
+        """The reading as it stands, frozen."""
+        return Reading(
+            self.reader,
+            self.values,
+            self.evidence,
+            tuple(self.labels),
+            tuple(self.furniture),
+            tuple(self.doubts),
+            tuple(self.findings),
+            tuple(self.trace),
+            frozenset(self.shifted),
+        )
+
+    def _evidence(self, text: Text, folds: tuple[str, ...]) -> Evidence:
+        names = tuple(dict.fromkeys(folds))
+        return Evidence(text.pieces, names, Grade.FOLDED if names else Grade.EXACT, self.reader)

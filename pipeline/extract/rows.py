@@ -1,0 +1,116 @@
+"""A table's rows told apart by the labels they hold: head, funds, goals, indicators, total."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.amounts import BLANKS, is_number
+from pipeline.document import Span
+from pipeline.extract.table import Cell, Table
+from pipeline.kinds.self_evaluation import labels
+from pipeline.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell that holds something: where it stands and what it says."""
+
+    cell: Cell
+    text: Text
+
+    @property
+    def chars(self) -> str:
+        """The folded text."""
+        return self.text.chars
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The entries of one row, left to right; `broken`: a page ends before it."""
+
+    number: int
+    entries: tuple[Entry, ...]
+    broken: bool = False
+
+
+@dataclass(slots=True)
+class Sections:
+    """A form's rows by what they are. Repeated headings are furniture; what fits nowhere is `strange`."""
+
+    head: list[Row] = field(default_factory=list)
+    fund_heading: Row | None = None
+    fund_rows: list[Row] = field(default_factory=list)
+    goal_heading: Row | None = None
+    goal_rows: list[Row] = field(default_factory=list)
+    indicator_heading: Row | None = None
+    indicator_rows: list[Row] = field(default_factory=list)
+    total: Row | None = None
+    repeated: list[Row] = field(default_factory=list)
+    strange: list[Row] = field(default_factory=list)
+
+
+def rows_of(source: str, table: Table) -> list[Row]:
+    """The table's rows with their cells folded; cells that fold to nothing are left out."""
+    by_row: dict[int, list[Entry]] = {}
+    for cell in table.cells:
+        text = Text.of(source, cell.pieces)
+        if text:
+            by_row.setdefault(cell.row, []).append(Entry(cell, text))
+    broken: set[int] = set(table.breaks)
+    rows = []
+    pending = False
+    for number in sorted({*by_row, *broken}):
+        pending = pending or number in broken
+        if number in by_row:
+            entries = tuple(sorted(by_row[number], key=lambda e: e.cell.column))
+            rows.append(Row(number, entries, pending))
+            pending = False
+    return rows
+
+
+def sections(rows: Iterable[Row]) -> Sections:
+    """Which block each row belongs to; a row's own labels decide, else the block it stands in."""
+    found = Sections()
+    place = found.head
+    for row in rows:
+        chars = [e.chars for e in row.entries]
+        if _is_indicator_heading(chars):
+            place = found.indicator_rows
+            if found.indicator_heading is None:
+                found.indicator_heading = row
+            else:
+                found.repeated.append(row)
+        elif place is found.head and _is_fund_heading(chars):
+            found.fund_heading, place = row, found.fund_rows
+        elif place is found.fund_rows and _is_goal_heading(chars):
+            found.goal_heading, place = row, found.goal_rows
+        elif place is found.indicator_rows and found.total is None and is_total_row(row):
+            found.total, place = row, found.strange
+        else:
+            place.append(row)
+    return found
+
+
+def _is_fund_heading(chars: list[str]) -> bool:
+    return len({labels.fund_column(c) for c in chars} & {"initial_budget", "annual_budget", "executed"}) >= 2
+
+
+def _is_goal_heading(chars: list[str]) -> bool:
+    return len(chars) <= 4 and any(labels.goal(c) for c in chars) and all(labels.known(c) for c in chars)
+
+
+def _is_indicator_heading(chars: list[str]) -> bool:
+    names = {labels.column(c) for c in chars}
+    return len(names & {"level1", "level2", "level3"}) >= 2 and len(names - {None}) >= 4
+
+
+def is_total_row(row: Row) -> bool:
+    """总分 with nothing but figures and dashes beside it (`绩效指标` may stand before it)."""
+    rest = [e for e in row.entries if not labels.is_total(e.chars)]
+    return len(rest) < len(row.entries) and all(
+        is_number(e.chars) or e.chars in BLANKS or labels.block(e.chars) for e in rest
+    )
+
+
+def spans_of(entries: Iterable[Entry], name: str) -> list[tuple[Span, str]]:
+    """The entries' raw spans, each with a label's or a rule's name."""
+    return [(piece, name) for entry in entries for piece in entry.text.pieces]

@@ -1,0 +1,82 @@
+"""The story of a document, top to bottom: open → split → extract → ground → settle → validate.
+
+`process` is pure: no database, no globals. Processes, a server and a cluster run the same function, with one writer
+behind them.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from pipeline.document import Document
+from pipeline.extract.grid import read_grid
+from pipeline.ground import ground
+from pipeline.kinds.self_evaluation import labels
+from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
+from pipeline.ledger import Ledger, balance
+from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
+from pipeline.settle import settle
+from pipeline.split import split
+from pipeline.validate import validate
+
+READERS = (read_grid,)
+RULES_VERSION = 1
+"""Raised whenever a change of the rules may change a record: stored forms of an older version are stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """A document with the forms that were read from it, in printed order."""
+
+    document: Document
+    forms: tuple[Form, ...]
+
+
+def process(document: Document) -> Processed:
+    """Every form of an opened document, settled and validated."""
+    return Processed(document, tuple(process_slice(part) for part in split(document)))
+
+
+def process_slice(part: Slice) -> Form:
+    """One form: read by every reader, settled by evidence, checked against itself."""
+    readings = [reading for reader in READERS for reading in reader(part)]
+    (reading, ledger), open_findings = settle([(r, balance(part, r, labels.recognises)) for r in readings])
+    findings = [*part.findings, *open_findings, *ground(part.document.text, reading)]
+    record, malformed = _record(reading)
+    findings += malformed
+    findings += validate(part, reading, ledger, proven=_proven(findings, ledger))
+    status = Status.FLAGGED if any(f.severity is Severity.ERROR for f in findings) else Status.ACCEPTED
+    return Form(form_id(part), part, status, record, reading.evidence, tuple(findings), reading.reader, reading.trace)
+
+
+def form_id(part: Slice) -> str:
+    """Stable: the document's bytes, the form's number, the record type."""
+    return hashlib.sha256(f"{part.document.sha256}:{part.number}:self_evaluation".encode()).hexdigest()[:16]
+
+
+def _proven(findings: list[Finding], ledger: Ledger) -> bool:
+    return ledger.closes and not any(f.severity is Severity.ERROR for f in findings)
+
+
+def _record(reading: Reading) -> tuple[SelfEvaluation, list[Finding]]:
+    """The record; values that its schema does not take are left out, each with a finding."""
+    values = dict(reading.values)
+    findings: list[Finding] = []
+    while True:
+        try:
+            return build(values), findings
+        except ValidationError as error:
+            for fault in error.errors():
+                path = _path(fault["loc"])
+                if values.pop(path, None) is None:
+                    raise
+                message = (f"值不合格式：{fault['msg']}", f"malformed: {fault['msg']}")
+                findings.append(Finding("field.malformed", Severity.ERROR, path, Cause.EXTRACTION, *message))
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    path = ""
+    for step in loc:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path

@@ -1,0 +1,96 @@
+"""settle: the reading that the evidence supports, and what it leaves open.
+
+Readings are compared by what speaks against them: faults, a ledger that does not close, doubts. Doubts are decided
+by arithmetic alone, when all options but one break a rule that this one keeps; what is not decided stays open, and
+the finding names every option. Two readings that nothing speaks against, and that differ, are a tie.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.kinds.self_evaluation import checks
+from pipeline.kinds.self_evaluation.record import Leaf
+from pipeline.ledger import Ledger
+from pipeline.reading import Cause, Doubt, Finding, Reading, Severity
+
+Balanced = tuple[Reading, Ledger]
+
+
+def settle(candidates: Sequence[Balanced]) -> tuple[Balanced, tuple[Finding, ...]]:
+    """The best reading with its doubts decided where arithmetic decides, and a finding for each that stays open.
+
+    `candidates` must hold at least one reading with its ledger.
+    """
+    ranked = sorted(((decide(r), ledger) for r, ledger in candidates), key=_against)
+    best, ledger = ranked[0]
+    findings = [_open(doubt) for doubt in best.doubts] + list(best.findings)
+    if len(ranked) > 1 and _against(ranked[1])[0] == 0 == _against(ranked[0])[0]:
+        findings += _differences(best, ranked[1][0])
+    return (best, ledger), tuple(findings)
+
+
+def _against(candidate: Balanced) -> tuple[int, int, int]:
+    """What speaks against a reading: faults and an open ledger, doubts, characters left over."""
+    reading, ledger = candidate
+    left = sum(b - a for a, b in ledger.leftover)
+    return len(reading.findings) + (not ledger.closes) + len(reading.doubts), left, -len(reading.values)
+
+
+def decide(reading: Reading) -> Reading:
+    """The reading with the doubts that arithmetic decides taken out of it."""
+    for doubt in reading.doubts:
+        chosen = _decided(reading, doubt)
+        moved = _moved(reading, doubt, chosen) if chosen else None
+        if moved is not None:
+            trace = f"{', '.join(doubt.paths)}: every other option breaks a sum or a rate that this one keeps"
+            left = tuple(d for d in reading.doubts if d is not doubt)
+            reading = replace(moved, doubts=left, trace=(*reading.trace, trace))
+    return reading
+
+
+def _moved(reading: Reading, doubt: Doubt, chosen: Mapping[str, Leaf]) -> Reading | None:
+    """The reading with the option's values: the same cells, in the same order, under other headings."""
+    before = [p for p, v in doubt.options[0].items() if v is not None]
+    after = [p for p, v in chosen.items() if v is not None]
+    if [doubt.options[0][p] for p in before] != [chosen[p] for p in after]:
+        return None
+    values = {p: v for p, v in reading.values.items() if p not in chosen}
+    evidence = {p: e for p, e in reading.evidence.items() if p not in chosen}
+    values.update({p: chosen[p] for p in after})
+    evidence.update({new: reading.evidence[old] for old, new in zip(before, after, strict=True)})
+    return replace(reading, values=values, evidence=evidence)
+
+
+def _decided(reading: Reading, doubt: Doubt) -> dict[str, Leaf] | None:
+    """The only option that keeps a rule which every other breaks."""
+    trials = [{**reading.values, **option} for option in doubt.options]
+    broken = [checks.violations(trial) for trial in trials]
+    for i, option in enumerate(doubt.options):
+        if all(broken[i] < other for j, other in enumerate(broken) if j != i):
+            return dict(option)
+    return None
+
+
+def _open(doubt: Doubt) -> Finding:
+    """The finding of a doubt that nothing decides: it points at the cells in which the options differ."""
+    paths = doubt.paths or ("",)
+    zh, en = f"{doubt.zh}（{'、'.join(paths)}）", f"{doubt.en} ({', '.join(paths)})"
+    return Finding("layout.ambiguous", Severity.ERROR, _block(paths), Cause.EXTRACTION, zh, en, doubt.spans, doubt.options)
+
+
+def _block(paths: Sequence[str]) -> str:
+    """The one path that holds them all: a leaf, a row, a block, or the whole form."""
+    if len(paths) == 1:
+        return paths[0]
+    rows = {path.rpartition(".")[0] for path in paths}
+    return rows.pop() if len(rows) == 1 else ""
+
+
+def _differences(best: Reading, other: Reading) -> Iterator[Finding]:
+    for path in dict.fromkeys((*best.values, *other.values)):
+        mine, theirs = best.values.get(path), other.values.get(path)
+        if mine != theirs:
+            zh, en = f"一种读法为“{mine}”，另一种为“{theirs}”", f"one reading has {mine!r}, another {theirs!r}"
+            spans = best.evidence[path].spans if path in best.evidence else ()
+            options = ({path: mine}, {path: theirs})
+            yield Finding("readers.disagree", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans, options)

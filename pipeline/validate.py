@@ -1,0 +1,104 @@
+"""validate: findings only, nothing is changed.
+
+A broken rule is the source's own (`source`, a warning where the code allows) only when the reading stands without
+it: the ledger closes, nothing is in doubt, and every figure that it rests on stood where its separators put it.
+Else nobody knows (`unknown`), and the form is flagged.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.amounts import decimal
+from pipeline.kinds.self_evaluation.checks import CHECKS, Broken
+from pipeline.kinds.self_evaluation.codes import CODES
+from pipeline.ledger import Ledger
+from pipeline.reading import Cause, Finding, Reading, Severity, Slice
+
+_NUMBERS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ue000-\uf8ff\ufffd]")
+_ORDERS = re.compile(
+    r"(?i)ignore\s+(?:all\s+)?(?:the\s+)?(?:previous|above)|disregard\s+(?:all|the|previous)|system\s*prompt|as an ai"
+    r"|忽略(?:以上|上述|之前|前面)|无视(?:以上|上述|之前)|你是一个|请输出|请将.{0,12}(?:改为|设为|填为)"
+)
+
+
+def validate(part: Slice, reading: Reading, ledger: Ledger, proven: bool) -> Iterator[Finding]:
+    """Findings on a settled reading; `proven`: nothing of it is in doubt and its ledger closes."""
+    yield from _ledger(part, ledger)
+    for check in CHECKS:
+        for broken in check(reading.values):
+            yield _finding(part, reading, broken, proven)
+    yield from _unconfirmed(reading)
+    yield from _negative(reading)
+    yield from _suspicious(part)
+
+
+def _ledger(part: Slice, ledger: Ledger) -> Iterator[Finding]:
+    source = part.document.text
+    if ledger.leftover:
+        some = "、".join(f"“{source[a:b].strip()[:20]}”" for a, b in ledger.leftover[:4])
+        zh, en = f"有文字未归入任何字段：{some}", f"{len(ledger.leftover)} pieces of text belong to no cell: {some}"
+        yield Finding("ledger.leftover", Severity.ERROR, "", Cause.EXTRACTION, zh, en, ledger.leftover)
+    for span, (one, other) in ledger.twice:
+        zh, en = f"“{source[span[0] : span[1]][:20]}”同时用于 {one}", f"used for {one} as well"
+        yield Finding("ledger.twice", Severity.ERROR, other, Cause.EXTRACTION, zh, en, (span,))
+
+
+def _finding(part: Slice, reading: Reading, broken: Broken, proven: bool) -> Finding:
+    severity = CODES[broken.code].severity
+    sure = proven and not any(p in reading.shifted for p in broken.rests_on)
+    cause = Cause.SOURCE if sure else Cause.UNKNOWN
+    if severity is None:
+        severity = Severity.WARNING if sure else Severity.ERROR
+    spans = tuple(s for p in broken.rests_on if p in reading.evidence for s in reading.evidence[p].spans)
+    return Finding(
+        broken.code, severity, broken.path, cause, broken.zh, broken.en, spans, proposal=_proposal(part, reading, broken)
+    )
+
+
+def _proposal(part: Slice, reading: Reading, broken: Broken) -> dict[str, str] | None:
+    """The one cell that would mend the rule with a value that stands in the slice; None when there is not just one."""
+    if not broken.mends:
+        return None
+    standing = {Decimal(n) for n in _NUMBERS.findall(part.text)}
+    fits = [(p, v) for p, v in broken.mends.items() if v in standing and _possible(reading, p, v)]
+    return {fits[0][0]: f"{fits[0][1]:f}"} if len(fits) == 1 else None
+
+
+def _possible(reading: Reading, path: str, value: Decimal) -> bool:
+    if value < 0 or value == decimal(reading.values.get(path)):
+        return False
+    if path.endswith(".score"):
+        weight = decimal(reading.values.get(path[: -len("score")] + "weight"))
+        return weight is None or value <= weight
+    return True
+
+
+def _unconfirmed(reading: Reading) -> Iterator[Finding]:
+    """Rows that slipped are believed because sums confirm them: without a total there is nothing to confirm."""
+    rows = [p for p in reading.shifted if p.startswith("indicators[")]
+    if rows and reading.values.get("total_weight") is None:
+        zh, en = "有错位的行，而没有总分可以印证", "rows slipped, and no total is printed to confirm them"
+        yield Finding("layout.ambiguous", Severity.ERROR, "indicators", Cause.EXTRACTION, zh, en)
+
+
+def _negative(reading: Reading) -> Iterator[Finding]:
+    """`-5` among amounts: no budget is negative, so it is a mark of the scan or a digit lost."""
+    for path, value in reading.values.items():
+        figure = decimal(value) if path.startswith("funds.") else None
+        if figure is not None and figure < 0:
+            zh, en = f"金额为负：{value}", f"a negative amount: {value}"
+            spans = reading.evidence[path].spans if path in reading.evidence else ()
+            yield Finding("field.malformed", Severity.ERROR, path, Cause.UNKNOWN, zh, en, spans)
+
+
+def _suspicious(part: Slice) -> Iterator[Finding]:
+    """Characters that do not show, and sentences that give orders to a reader."""
+    for pattern, zh, en in (
+        (_HIDDEN, "含有不可见的字符", "characters that do not show"),
+        (_ORDERS, "含有像指令的文字", "text that reads like an instruction"),
+    ):
+        found = tuple((part.start + m.start(), part.start + m.end()) for m in pattern.finditer(part.text))
+        if found:
+            yield Finding("text.suspicious", Severity.WARNING, "", Cause.SOURCE, zh, en, found[:20])
