@@ -1,10 +1,13 @@
 """A workbook of all tables, a sheet each; texts are texts by their type, whatever they begin with."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from pipeline.errors import UsageError
 from pipeline.export.tables import Cell, Kind, Sheet
@@ -26,12 +29,24 @@ def write_workbook(forms: Iterable[StoredForm], sheets: Sequence[Sheet], file: B
     A text longer than a cell holds is cut and says so. Raises UsageError for more rows than a sheet holds.
     """
     with TemporaryDirectory(prefix="chuishao-") as folder:
-        workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        made = Path(folder) / "workbook.xlsx"
+        workbook = xlsxwriter.Workbook(made, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
         written = [_Worksheet(workbook, sheet) for sheet in sheets]
         for form in forms:
             for worksheet in written:
                 worksheet.add(form)
-        workbook.close()
+        try:
+            workbook.close()
+        except FileCreateError as error:
+            raise OSError(*_cause(error)) from error
+        with made.open("rb") as whole:
+            copyfileobj(whole, file)
+
+
+def _cause(error: FileCreateError) -> tuple[object, ...]:
+    # The library wraps what the disk said in an exception of its own.
+    cause = error.args[0] if error.args else error
+    return cause.args if isinstance(cause, OSError) else (str(error),)
 
 
 class _Worksheet:

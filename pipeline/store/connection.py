@@ -54,7 +54,7 @@ def connect(path: Path, patience: float) -> Database:
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         try:
             connection.row_factory = sqlite3.Row
-            database = Database(connection, execute_plugins=False)
+            database = Database(connection, execute_plugins=False, strict=True)
             _refuse_foreign(database, path)
             database.execute("PRAGMA journal_mode=WAL").fetchone()
             database.execute("PRAGMA synchronous=NORMAL")

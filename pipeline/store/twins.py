@@ -58,10 +58,10 @@ def compare(group: Iterable[Member]) -> Iterator[Twin]:
         same = equals[values]
         match, stranger = _of_another_document(same, member), _of_another_document(some, member)
         if match and member is not same[0]:
-            yield _duplicate(match, member)
+            yield _duplicate(*_in_order(match, member))
         elif stranger and not match and (pair := frozenset((stranger.key, member.key))) not in told:
             told.add(pair)
-            yield _differs(stranger, member)
+            yield _differs(*_in_order(stranger, member))
 
 
 def _keep_one_of_two_documents(kept: list[Member], member: Member) -> None:
@@ -71,6 +71,10 @@ def _keep_one_of_two_documents(kept: list[Member], member: Member) -> None:
 
 def _of_another_document(kept: list[Member], member: Member) -> Member | None:
     return next((m for m in kept if m.document_id != member.document_id), None)
+
+
+def _in_order(one: Member, other: Member) -> tuple[Member, Member]:
+    return (one, other) if one.document_id < other.document_id else (other, one)
 
 
 def _duplicate(first: Member, second: Member) -> Twin:
