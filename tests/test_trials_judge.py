@@ -108,6 +108,13 @@ def test_an_invented_row_is_wrong_past_the_end(truth: dict[str, Any], answer: di
     assert len(wrong) == 7
 
 
+def test_as_many_rows_stand_where_they_stand(truth: dict[str, Any], answer: dict[str, Any]) -> None:
+    """A row with other words is that row read wrong, not one dropped and one invented."""
+    answer["indicators"][2] |= {"level3": "绿化", "target": "三棵", "actual": "零"}
+    wrong = judge(truth, [], Status.FLAGGED, answer, []).wrong
+    assert [w.path for w in wrong] == [f"indicators[2].{name}" for name in ("level3", "target", "actual")]
+
+
 def test_open_places(truth: dict[str, Any], answer: dict[str, Any]) -> None:
     """An option of a group is right in all of its paths or not at all; trusting an open form is guessing."""
     one = {"funds.carryover.initial_budget": "0", "funds.carryover.executed": None}
@@ -154,6 +161,13 @@ def test_a_missing_form_counts_against_the_fields(truth: dict[str, Any]) -> None
     """All filled leaves of a form without answer are wrong and blind."""
     verdict = missing(truth, [])
     assert len(verdict.wrong) == len(verdict.blind) == verdict.fields == 57
+
+
+def test_a_missing_form_matches_a_blank_option(truth: dict[str, Any]) -> None:
+    """Where an option leaves its place blank, no answer is an answer to it."""
+    groups = [Group(({"total_score": "99"}, {"total_score": None}))]
+    assert "total_score" not in missing(truth, groups).blind
+    assert "total_weight" in missing(truth, groups).blind
 
 
 def test_figures_of_an_export(expected: dict[str, dict[str, Any]]) -> None:

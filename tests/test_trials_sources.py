@@ -188,6 +188,13 @@ def test_latex_texts(text: str, written: str) -> None:
     assert in_latex(text) == written
 
 
+def test_a_sign_of_the_layout_within_a_text() -> None:
+    """A text's own pipe is escaped in a table of pipes, its own sign of less in HTML."""
+    grid = Grid(2, 1, (GridCell(0, 0, "甲|乙"), GridCell(0, 1, "<2小时")))
+    assert WRITERS["pipes"]((grid,)).splitlines()[0] == r"| 甲\|乙 | <2小时 |"
+    assert "<td>&lt;2小时</td>" in WRITERS["html"]((grid,))
+
+
 def test_blank_cells_leave_a_trace_or_none(expected: dict[str, dict[str, Any]]) -> None:
     """One cell a line keeps blank cells as blank lines; the other layout has none."""
     blocks = sheet(expected["000-02"], MINISTRY)

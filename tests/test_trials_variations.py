@@ -10,7 +10,7 @@ from pipeline.reading import Status
 from pipeline.trials.judge import Answer
 from pipeline.trials.sources import WRITERS
 from pipeline.trials.truth import Expected
-from pipeline.trials.variations import PLANS, Plan, Variation, draw, joined, variations, vary
+from pipeline.trials.variations import PLANS, Plan, Variation, draw, joined, late, variations, vary
 
 PLAN = {plan.name: plan for plan in PLANS}
 
@@ -44,7 +44,7 @@ def test_a_seed_gives_the_same_sources(forms: list[Expected], drawn: list[Variat
 def test_every_plan_is_tried(drawn: list[Variation]) -> None:
     """Each plan varies one form at least, in a layout that it allows."""
     tried = {tuple(variation.name.rsplit("/", 2)[:2]) for variation in drawn}
-    assert {plan for plan, _ in tried} == {plan.name for plan in PLANS} | {"joined"}
+    assert {plan for plan, _ in tried} == {plan.name for plan in PLANS} | {"joined", "open/headings-late"}
     assert all(writer in PLAN[plan].writers for plan, writer in tried if plan in PLAN)
 
 
@@ -194,6 +194,24 @@ def test_blank_cells_without_trace_leave_the_form_open(expected: dict[str, dict[
     written = vary(form, PLAN["layout/cell-a-line"], "cell-a-line", 1)
     assert written is not None
     assert not written.expected[0].groups
+
+
+def test_a_heading_a_row_late_leaves_its_row_open(expected: dict[str, dict[str, Any]]) -> None:
+    """The row before the page break may be of the group above or of the one printed below; nothing else is open."""
+    record = expected["000-02"]
+    rows = [{**row, "level2": "质量指标"} if n == 2 else row for n, row in enumerate(record["indicators"])]
+    varied = late(Expected("x", {**record, "indicators": rows}), "tabs", 1)
+    assert varied is not None
+    options = varied.expected[0].groups[0].options
+    assert options == tuple(
+        {"indicators[1].level1": "产出指标", "indicators[1].level2": level} for level in ("质量指标", "数量指标")
+    )
+    table = [line.split("\t") for line in str(varied.data).splitlines() if "\t" in line]
+    number = next(n for n, row in enumerate(table) if "系统无故障率" in row)
+    assert [row[:4] for row in table[number : number + 2]] == [
+        ["", "", "", "系统无故障率"],
+        ["", "", "质量指标", "应急响应时间"],
+    ]
 
 
 def test_headings_printed_nowhere_only_where_merged_cells_are_stated(expected: dict[str, dict[str, Any]]) -> None:

@@ -139,6 +139,20 @@ def row_shifted(blocks: Sheet, chance: Random) -> Sheet | None:
     return (*above, replace(grid, width=width, cells=kept), *below)
 
 
+def headings_late(blocks: Sheet, number: int) -> Sheet:
+    """A page ends below the first row of a group, and the group's headings are printed only after it.
+
+    `number` is the indicator row; its headings must go on in the next row.
+    """
+    above, grid, below = _the_grid(blocks)
+    row = row_printing(grid, number)
+    late = {c.column: c.text for c in grid.cells if c.row == row and c.rowspan > 1}
+    upper, lower = broken(grid, row + 1)
+    blanked = tuple(replace(c, text="") if c.row == row and c.column in late else c for c in upper.cells)
+    printed = tuple(replace(c, text=late[c.column]) if c.row == 0 and c.column in late else c for c in lower.cells)
+    return (*above, replace(upper, cells=blanked), *paragraphs(("- 12 -",)), replace(lower, cells=printed), *below)
+
+
 def among_words(blocks: Sheet, _: Random) -> Sheet | None:
     """The form between running text that mentions 总分, 项目名称 and the form's own title."""
     return (*paragraphs(BEFORE), *blocks, *paragraphs(AFTER))

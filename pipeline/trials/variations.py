@@ -114,6 +114,9 @@ PLANS: tuple[Plan, ...] = (
 JOINED = "joined"
 """The variation of two forms in one document."""
 
+LATE = "open/headings-late"
+"""The variation whose headings follow their first row after a page break: which group the row is of stays open."""
+
 
 def _can_print(record: Record, writer: str) -> bool:
     """Whether a layout can say the record: a heading printed nowhere looks like one that goes on."""
@@ -165,17 +168,40 @@ def joined(one: Expected, two: Expected, writer: str, template: Template = MINIS
     return Variation(f"{JOINED}/{writer}/{one.form}+{two.form}", WRITERS[writer](blocks), expected)
 
 
+def late(form: Expected, writer: str, seed: int) -> Variation | None:
+    """A form whose answer stays open: a heading printed a row late, after a page break; None where no group is long."""
+    rows = form.record["indicators"]
+    firsts = [
+        n for n in range(1, len(rows) - 1) if _headings(rows[n - 1]) != _headings(rows[n]) == _headings(rows[n + 1])
+    ]
+    if not firsts or not _can_print(form.record, writer):
+        return None
+    number = Random(f"{seed} {form.form} {LATE}").choice(firsts)
+    options = tuple({f"indicators[{number}].{level}": rows[n][level] for level in LEVELS} for n in (number, number - 1))
+    group = Group(options, "last row before a page break, its heading printed only after it")
+    blocks = pages.headings_late(sheet(form.record, MINISTRY), number)
+    expected = Expected(form.form, form.record, (group,))
+    return Variation(f"{LATE}/{writer}/{form.form}", WRITERS[writer](blocks), (expected,))
+
+
+def _headings(row: Record) -> list[str | None]:
+    return [row[level] for level in LEVELS]
+
+
 def variations(forms: Sequence[Expected], seed: int) -> Iterator[Variation]:
-    """Every plan for every form, each in a layout that is drawn; and every form joined with the next one."""
+    """Every plan for every form, each in a layout that is drawn; every form joined with the next; headings late."""
     for number, form in enumerate(forms):
         for plan in PLANS:
             chance = Random(f"{seed} {form.form} {plan.name}")
             variation = vary(form, plan, chance.choice(plan.writers), seed)
             if variation:
                 yield variation
-        pair = joined(form, forms[(number + 1) % len(forms)], Random(f"{seed} {form.form}").choice([*WRITERS]))
-        if pair:
-            yield pair
+        chance = Random(f"{seed} {form.form}")
+        others = (
+            joined(form, forms[(number + 1) % len(forms)], chance.choice([*WRITERS])),
+            late(form, chance.choice(ROWS), seed),
+        )
+        yield from (variation for variation in others if variation)
 
 
 def draw(forms: Sequence[Expected], plans: Sequence[Plan], count: int, seed: int) -> Iterator[Variation]:
