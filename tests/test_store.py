@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database, Migrations
 
@@ -374,6 +374,7 @@ TEXTS = st.text(st.sampled_from("吹哨报到街乡aAß%≥*\"'-\x00ﬁ𠮷 "), 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS, word=TEXTS)
+@example(text="IT 吹ß", word="it吹Ss")
 def test_search_finds_a_word_where_it_stands_and_only_there(store: Store, text: str, word: str) -> None:
     """For any text and word: found if and only if the word, white space and case aside, is a part of the text."""
     record = SelfEvaluation(project_name=text, title=word[::-1])
@@ -457,6 +458,8 @@ def test_runs_are_written_down(store: Store, path: Path, seven: list[SelfEvaluat
     assert started.endswith("+00:00")
     assert started <= ended
     assert rows(path, "SELECT run_id FROM documents") == [(run,)]
+    with pytest.raises(sqlite3.IntegrityError):
+        store.save(printed("b.txt", seven[:1]), run + 1)
 
 
 def test_a_name_that_is_no_text_can_be_stored(store: Store, seven: list[SelfEvaluation]) -> None:
@@ -631,6 +634,7 @@ def test_a_killed_migration_leaves_the_old_schema(path: Path, seven: list[SelfEv
 OPENING = """
 import pathlib, sys
 from pipeline.store import Store
+print("ready", flush=True)
 sys.stdin.readline()
 with Store.open(pathlib.Path(sys.argv[1])) as store:
     print(store.status().without_form)
@@ -645,7 +649,14 @@ def test_several_programs_may_open_a_new_database_at_once(path: Path, root: Path
         )
         for _ in range(4)
     ]
-    answers = [child.communicate("go\n")[0] for child in children]
+    for child in children:
+        assert child.stdout
+        assert child.stdout.readline() == "ready\n"
+    for child in children:
+        assert child.stdin
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    answers = [child.communicate()[0] for child in children]
     assert answers == ["0\n"] * 4
 
 

@@ -30,17 +30,20 @@ def write_workbook(forms: Iterable[StoredForm], sheets: Sequence[Sheet], file: B
     """
     with TemporaryDirectory(prefix="chuishao-") as folder:
         made = Path(folder) / "workbook.xlsx"
-        workbook = xlsxwriter.Workbook(made, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
-        written = [_Worksheet(workbook, sheet) for sheet in sheets]
-        for form in forms:
-            for worksheet in written:
-                worksheet.add(form)
         try:
-            workbook.close()
+            # Closed also when the forms break off, for the files that each sheet keeps open.
+            with xlsxwriter.Workbook(made, {"constant_memory": True, "tmpdir": folder, "use_zip64": True}) as workbook:
+                _fill([_Worksheet(workbook, sheet) for sheet in sheets], forms)
         except FileCreateError as error:
             raise OSError(*_cause(error)) from error
         with made.open("rb") as whole:
             copyfileobj(whole, file)
+
+
+def _fill(worksheets: "Sequence[_Worksheet]", forms: Iterable[StoredForm]) -> None:
+    for form in forms:
+        for worksheet in worksheets:
+            worksheet.add(form)
 
 
 def _cause(error: FileCreateError) -> tuple[object, ...]:
