@@ -1,0 +1,16 @@
+"""Aligned columns, as `pdftotext -layout` and its like write a page: cells told by geometry alone.
+
+Every distinct baseline of the page is a line of text, so centred cells interleave their lines. The reader finds the
+columns of each block, then the rows whose cells can share a centre (or a first line), then the rows that merged
+cells are centred over. Where more than one answer fits, the cells are open; where none does, they are loose.
+"""
+
+from pipeline.extract.columns.sheet import Sheet
+from pipeline.extract.table import Table
+
+
+def read_columns(text: str, start: int, end: int) -> Table | None:
+    """The slice [start, end) of a document's text as a table; None when it is not in aligned columns."""
+    sheets = [Sheet.read(text, start, end, wide) for wide in (False, True)]
+    best = min((sheet for sheet in sheets if sheet), key=lambda sheet: sheet.unplaced, default=None)
+    return best.table() if best else None

@@ -1,0 +1,188 @@
+"""A block of the form on its pages: every word in its column, then the rows that the lines can be."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.columns.gutters import Cut, cut_between, label_cuts
+from pipeline.extract.columns.headings import Headings
+from pipeline.extract.columns.lines import Line, Word, aligned, joined, measure
+from pipeline.extract.columns.merged import full
+from pipeline.extract.columns.rows import Bounds, Mode, partitions, runs_of, steps
+from pipeline.kinds.self_evaluation import labels
+
+LABEL = 0
+"""The column of the block's own name, left of all headings."""
+_FIGURE = re.compile(r"[0-9]{1,3}(?:[.．][0-9]+)?%?|[—–－\-/无]+")
+_UNLABELLED = {"funds": 2, "goals": 1, "indicators": 1}
+_MERGED = ("level1", "level2")
+
+Words = Mapping[int, list[Word]]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block's lines on one page: line number -> column -> words."""
+
+    page: int
+    lines: Mapping[int, Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block with its words in columns: `names` are what the columns' headings name (None when they have none)."""
+
+    kind: str
+    heading: Headings
+    names: tuple[str | None, ...]
+    header: Words
+    segments: tuple[Segment, ...]
+    total: bool = False
+
+    def column(self, name: str) -> int | None:
+        """The column with this heading."""
+        return self.names.index(name) if name in self.names else None
+
+    @property
+    def merged(self) -> frozenset[int]:
+        """The columns whose cells may span rows."""
+        return frozenset({LABEL, *(at for at, name in enumerate(self.names) if name in _MERGED)})
+
+    def widths(self) -> dict[int, int]:
+        """Column -> the printed width of its fullest line."""
+        widths: dict[int, int] = {}
+        for words in (self.header, *(line for segment in self.segments for line in segment.lines.values())):
+            by_line: dict[tuple[int, int], int] = {}
+            for column, found in words.items():
+                for word in found:
+                    key = (column, word.line)
+                    by_line[key] = by_line.get(key, 0) + measure(word.text)
+            for (column, _), width in by_line.items():
+                widths[column] = max(widths.get(column, 0), width)
+        return widths
+
+
+def cuts_of(headings: Headings, words: Sequence[Word]) -> list[Cut] | None:
+    """The cuts between the block's columns on the page of its headings; None when they cannot be told."""
+    known = [at for at, heading in enumerate(headings.row) if heading.name]
+    row = headings.row[known[0] :]
+    if any(heading.name is None for heading in row):
+        return None
+    left = label_cuts(words, row[0].left, _UNLABELLED[headings.kind])
+    between = [cut_between(words, a.right, b.left) for a, b in zip(row, row[1:], strict=False)]
+    if left is None or any(cut is None for cut in between):
+        return None
+    cuts = [*left, *(cut for cut in between if cut)]
+    return cuts if all(a.high <= b.low for a, b in zip(cuts, cuts[1:], strict=False)) else None
+
+
+def is_total(line: Line) -> tuple[Word, ...]:
+    """The words of the line that say 总分, joined when a blank parts them; () when none does."""
+    for at, word in enumerate(line.words):
+        if labels.is_total(word.text):
+            return (word,)
+        if labels.is_total(joined(line.words[at : at + 2])):
+            return line.words[at : at + 2]
+    return ()
+
+
+@dataclass
+class RowFinder:
+    """Finds the rows of one segment: geometry first, then full lines, whole labels, and one figure a score cell."""
+
+    block: Block
+    segment: Segment
+    widths: Mapping[int, int]
+    full: bool = True
+    bare: bool = False
+    numbers: list[int] = field(init=False)
+    leaves: list[dict[int, list[Word]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        merged = self.block.merged
+        kept = [
+            (number, {column: found for column, found in words.items() if column not in merged})
+            for number, words in self.segment.lines.items()
+        ]
+        self.numbers = [number for number, words in kept if words]
+        self.leaves = [words for _, words in kept if words]
+
+    def ways(self, mode: Mode) -> list[Bounds]:
+        """Every way to see the rows that nothing excludes.
+
+        Rows without a figure are looked for when there is no way without them; lines need not be full when there is
+        no way with full ones.
+        """
+        found: list[Bounds] = []
+        for self.full, self.bare in ((True, False), (True, True), (False, False)):
+            found = partitions(len(self.leaves), lambda first, last: self._valid(first, last, mode))
+            if found:
+                break
+        return found
+
+    def _valid(self, first: int, last: int, mode: Mode) -> bool:
+        runs = runs_of(self.leaves, first, last)
+        if steps(list(runs.values()), mode) is None or not self._complete(first, last, runs, mode):
+            return False
+        for column, run in runs.items():
+            if len(run) > 1 and column != TOTAL and not aligned([self.leaves[line][column] for line in run]):
+                return False
+        return not self.full or all(self._full(column, run) for column, run in runs.items())
+
+    def _full(self, column: int, run: Sequence[int]) -> bool:
+        return all(
+            full(self.leaves[a][column], self.leaves[b][column], self.widths.get(column, 0)) for a, b in _pairs(run)
+        )
+
+    def _complete(self, first: int, last: int, runs: Mapping[int, list[int]], mode: Mode) -> bool:
+        block = self.block
+        if TOTAL in runs:
+            others = set(runs) - {TOTAL, block.column("weight"), block.column("score")}
+            return last == len(self.leaves) and not others
+        for name in ("weight", "score"):
+            column = block.column(name)
+            if column in runs and len(runs[column]) > 1 and not _FIGURE.fullmatch(self._text(column, runs[column])):
+                return False
+        if block.kind == "funds":
+            return 1 in runs and labels.fund_line(self._text(1, runs[1])) is not None
+        if block.column("level3") not in runs:
+            return False
+        if any(block.column(name) in runs for name in ("weight", "score")):
+            return True
+        return self.bare and self._alone(first, last) and self._own_level(first, last, runs, mode)
+
+    def _alone(self, first: int, last: int) -> bool:
+        """Whether no line of these goes on from the line above, or on to the line below."""
+        for above, below in ((first - 1, first), (last - 1, last)):
+            if 0 <= above and below < len(self.leaves):
+                for column in set(self.leaves[above]) & set(self.leaves[below]):
+                    if full(self.leaves[above][column], self.leaves[below][column], self.widths.get(column, 0)):
+                        return False
+        return True
+
+    def _text(self, column: int, run: Sequence[int]) -> str:
+        return "".join(joined(self.leaves[line][column]) for line in run)
+
+    def _own_level(self, first: int, last: int, runs: Mapping[int, list[int]], mode: Mode) -> bool:
+        """Whether a second-level heading stands in the middle (or at the top) of these lines alone."""
+        level = self.block.column("level2")
+        if level is None:
+            return False
+        before = self.numbers[first - 1] if first else -1
+        after = self.numbers[last] if last < len(self.numbers) else 1 << 30
+        at = [n for n, words in self.segment.lines.items() if level in words and before < n < after]
+        own = [[self.numbers[line] for line in run] for run in runs.values()]
+        return any(
+            steps([*own, at[a:b]], mode) is not None
+            and labels.level2("".join(joined(self.segment.lines[n][level]) for n in at[a:b])) is not None
+            for a in range(len(at))
+            for b in range(a + 1, len(at) + 1)
+        )
+
+
+TOTAL = -1
+"""The column that the word 总分 is given, wherever it stands."""
+
+
+def _pairs(values: Sequence[int]) -> Iterator[tuple[int, int]]:
+    return zip(values, values[1:], strict=False)

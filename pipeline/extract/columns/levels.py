@@ -1,0 +1,121 @@
+"""The headings of an indicator's levels: merged cells over the rows that were found.
+
+Position decides. Where it leaves a choice, a heading must be whole, a second level lies under one first level, and
+the template's rule that every row has both excludes blank cells; what is then left open is said.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from pipeline.extract.columns.merged import ALL, Column, Fragments, Row, Tile, Tiling, tilings
+from pipeline.extract.columns.rows import Mode
+from pipeline.kinds.self_evaluation import labels
+
+_KNOWN = {"level1": labels.level1, "level2": labels.level2}
+OPTIONS = 6
+"""The most ways that are worth showing as options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, the fragments of each level's column, and whether the table goes on below or above."""
+
+    rows: tuple[Row, ...]
+    fragments: Mapping[str, Fragments]
+    below: bool = False
+    above: bool = False
+
+
+Levels = Mapping[str, tuple[Tile, ...]]
+
+
+def levels(page: Page, widths: Mapping[str, int], modes: Iterable[Mode]) -> list[Levels]:
+    """The ways to merge the page's level cells: one when it is proven, several when it is open, none if it cannot be."""
+    found: dict[tuple[tuple[Tile, ...], ...], Levels] = {}
+    for mode in modes:
+        for way in _ways(page, widths, mode):
+            found.setdefault(tuple(way.values()), way)
+    ways = list(found.values())
+    blank = {id(way): _blanks(way) for way in ways}
+    least = min(blank.values(), default=0)
+    best = [way for way in ways if blank[id(way)] == least]
+    if len(best) == 1 and (len(ways) == 1 or not _strange(best[0])) and not _doubtful(best[0], page):
+        return best
+    return sorted(ways, key=lambda way: blank[id(way)])
+
+
+def _ways(page: Page, widths: Mapping[str, int], mode: Mode) -> list[Levels]:
+    names = [name for name in ("level2", "level1") if name in page.fragments]
+    rows = page.rows
+    columns: dict[str, list[Tiling]] = {}
+    for name in names:
+        column = Column(rows, page.fragments[name], widths[name], mode, page.below)
+        columns[name] = _whole(tilings(column), name)
+        if name == "level2" and len(columns[name]) == 1:
+            rows = _grown(rows, columns[name][0].tiles)
+    ways = []
+    for choice in product(*columns.values()):
+        paddings = ALL
+        for tiling in choice:
+            paddings &= tiling.paddings
+        way = {name: tiling.tiles for name, tiling in zip(names, choice, strict=True)}
+        if paddings and _nested(way):
+            ways.append(way)
+    return ways
+
+
+def _whole(ways: Sequence[Tiling], name: str) -> list[Tiling]:
+    """The ways with the fewest texts that are no known heading."""
+    broken = [sum(_KNOWN[name](tile.text) is None for tile in way.tiles if tile.words) for way in ways]
+    return [way for way, count in zip(ways, broken, strict=True) if count == min(broken)]
+
+
+def _grown(rows: tuple[Row, ...], tiles: tuple[Tile, ...]) -> tuple[Row, ...]:
+    """The rows, as high as the headings over one row alone make them."""
+    heights = [row.height for row in rows]
+    for tile in tiles:
+        if tile.last - tile.first == 1:
+            heights[tile.first] = max(heights[tile.first], len(tile.words))
+    return tuple(Row(row.steps, height) for row, height in zip(rows, heights, strict=True))
+
+
+def _nested(way: Levels) -> bool:
+    """Whether no cell of the second level lies under two of the first."""
+    if "level1" not in way or "level2" not in way:
+        return True
+    edges = {tile.first for tile in way["level1"]}
+    return not any(edge in edges for tile in way["level2"] if tile.words for edge in range(tile.first + 1, tile.last))
+
+
+def _blanks(way: Levels) -> int:
+    return sum(tile.last - tile.first for tiles in way.values() for tile in tiles if not tile.words)
+
+
+def _pairs(way: Levels) -> list[tuple[str, str]]:
+    """The headings over each row."""
+    names: list[list[str]] = []
+    for name in ("level1", "level2"):
+        names.append([tile.text for tile in way.get(name, ()) for _ in range(tile.first, tile.last)])
+    return list(zip(*names, strict=False))
+
+
+def _strange(way: Levels) -> bool:
+    """Whether a second level stands under a first one where the template does not put it."""
+    return any(
+        first and labels.first_levels(second) and labels.level1(first) not in labels.first_levels(second)
+        for first, second in _pairs(way)
+    )
+
+
+def _doubtful(way: Levels, page: Page) -> bool:
+    """Whether a row lacks a heading that a neighbour's cell could have given it."""
+    if any(not tile.words for tile in way.get("level2", ())[1 if page.above else 0 :]):
+        return True
+    pairs = _pairs(way)
+    near = [first for first, _ in pairs if first]
+    return any(
+        not first and any(labels.level1(name) in labels.first_levels(second) for name in near)
+        for at, (first, second) in enumerate(pairs)
+        if not (page.above and not any(one for one, _ in pairs[:at]))
+    )
