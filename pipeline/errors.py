@@ -70,3 +70,11 @@ class DocumentTooLarge(DocumentError):
 
 class UnreadableDocument(DocumentError):
     """The file cannot be opened: no permission, gone, or damaged inside."""
+
+
+class UnsupportedDocument(DocumentError):
+    """The file is of a kind that is known but not read: a PDF, a scan, an old office format, a protected file."""
+
+
+class UnsafeMember(DocumentError):
+    """A member of an archive that points outside of it or would unpack without end; it is not opened."""

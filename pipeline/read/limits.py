@@ -1,0 +1,25 @@
+"""How much of a file is read before it is refused."""
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of what is opened; beyond them a document is `DocumentTooLarge`.
+
+    `file_bytes`: bytes of one file or member, and characters of the text it gives; `unpacked_bytes`: bytes that one
+    archive or office file may unpack to; `members`: members of an archive, those of archives in it included;
+    `ratio`: unpacked bytes for each packed byte of a member.
+    """
+
+    file_bytes: int = 64 * MEBIBYTE
+    unpacked_bytes: int = 512 * MEBIBYTE
+    members: int = 10_000
+    ratio: int = 200
+
+
+def size(count: int) -> str:
+    """A number of bytes for people: `200 MiB`."""
+    return f"{count / MEBIBYTE:,.0f} MiB" if count >= MEBIBYTE else f"{count:,} bytes"
