@@ -4,6 +4,7 @@ import hashlib
 import os
 import pickle
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -584,6 +585,31 @@ def test_a_newer_database_is_refused(store: Store, path: Path) -> None:
         )
     with pytest.raises(EnvironmentFailure, match=r"newer version \(it knows 0999_from_the_future\).*update chuishao"):
         Store.open(path)
+
+
+def test_the_schema_page_names_all_there_is(store: Store, path: Path, root: Path) -> None:
+    """docs/schema.md has a section for each table with all its columns, and names each view and its columns."""
+    page = (root / "docs" / "schema.md").read_text(encoding="utf-8")
+    sections = {section.partition("\n")[0]: section for section in page.split("\n### ")}
+    for name, kind in rows(path, "SELECT name, type FROM pragma_table_list WHERE schema = 'main'"):
+        if kind == "shadow" or name.startswith(("sqlite_", "_sqlite")):
+            continue
+        told = page if kind == "view" else sections[name]
+        assert f"`{name}`" in page or kind != "view"
+        columns = [column for (column,) in rows(path, "SELECT name FROM pragma_table_info(?)", name)]
+        assert [column for column in columns if f"`{column}`" not in told] == []
+
+
+def test_the_queries_of_the_schema_page_answer(
+    store: Store, path: Path, root: Path, seven: list[SelfEvaluation]
+) -> None:
+    """Each example can be copied into any SQLite shell, and finds rows in a database with clean and flagged forms."""
+    store.save(printed("a.txt", seven))
+    page = (root / "docs" / "schema.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    queries = [query for query in block.split(";") if query.strip()]
+    assert len(queries) == 2
+    assert [len(rows(path, query)) for query in queries] == [5, 2]
 
 
 def _second_migration(effect: Callable[[], None]) -> Migrations:

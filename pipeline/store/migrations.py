@@ -3,10 +3,12 @@
 A migration that was released is never edited: the next change is a new one below.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from pipeline import __version__
 from pipeline.errors import EnvironmentFailure
 from pipeline.store.connection import clear_failures, transaction
 
@@ -196,6 +198,10 @@ FROM clean_forms JOIN indicators USING (form_id);
 @MIGRATIONS(name="0001_documents_forms_proof")
 def _first(database: Database) -> None:
     database.executescript(_DOCUMENTS + _FORMS + _PROOF + _VIEWS)
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
+    database["meta"].insert_all(
+        [{"name": "created_at", "value": created}, {"name": "created_by", "value": __version__}]
+    )
 
 
 def migrate(database: Database, path: Path) -> None:
