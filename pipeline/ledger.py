@@ -21,7 +21,8 @@ PAGE_NUMBER = re.compile(
 CONTINUED = re.compile(r"\s*[(（]?(?:续上页|接上页|续前页|接前页|续表|接下页|续)[)）]?\s*\Z")
 RULE_LINE = re.compile(r"[\s|:+=─━—_\-┌┬┐├┼┤└┴┘│]{3,}\Z")
 _LATEX = re.compile(r"[\\{}\[\]a-zA-Z0-9*|.\s&-]+\Z")
-_MARKUP = re.compile(rf"{TAG.pattern}|[\s|\u200b-\u200d\u2060\ufeff\u00ad\u2028]+", re.IGNORECASE | re.DOTALL)
+_BLANK_ENTITY = r"&(?:nbsp|emsp|ensp|thinsp|#160|#xa0|#12288);"
+_MARKUP = re.compile(rf"{TAG.pattern}|{_BLANK_ENTITY}|[\s|\u200b-\u200d\u2060\ufeff\u00ad\u2028]+", re.IGNORECASE | re.DOTALL)
 IsLabel = Callable[[str, str], bool]
 _SHARED = frozenset({"title", "fiscal_year"})
 
@@ -48,7 +49,8 @@ class Ledger:
 
 
 def furniture_rule(line: str) -> str | None:
-    """The rule that knows a line as furniture of the page, None when none does."""
+    """The rule that knows a line as furniture of the page, None when none does; tags in it do not matter."""
+    line = TAG.sub("", line)
     if PAGE_NUMBER.match(line):
         return "page-number"
     if CONTINUED.match(line):
@@ -70,7 +72,7 @@ def balance(part: Slice, reading: Reading, is_label: IsLabel) -> Ledger:
 
 def _is_furniture(source: str, span: Span, rule: str) -> bool:
     known = _FURNITURE.get(rule)
-    return known is not None and known(source[span[0] : span[1]])
+    return known is not None and known(TAG.sub("", source[span[0] : span[1]]))
 
 
 def _leftover(source: str, start: int, claimed: bytearray) -> Iterable[Span]:

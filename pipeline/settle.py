@@ -61,14 +61,18 @@ def _moved(reading: Reading, doubt: Doubt, chosen: Mapping[str, Leaf]) -> Readin
     return replace(reading, values=values, evidence=evidence)
 
 
-def _decided(reading: Reading, doubt: Doubt) -> dict[str, Leaf] | None:
-    """The only option that keeps a rule which every other breaks."""
-    trials = [{**reading.values, **option} for option in doubt.options]
-    broken = [checks.violations(trial) for trial in trials]
+def _decided(reading: Reading, doubt: Doubt) -> Mapping[str, Leaf] | None:
+    """The only option that keeps a rule which every other breaks, and breaks none that another keeps."""
+    verdicts = [checks.verdicts({**reading.values, **option}) for option in doubt.options]
     for i, option in enumerate(doubt.options):
-        if all(broken[i] < other for j, other in enumerate(broken) if j != i):
-            return dict(option)
+        others = [v for j, v in enumerate(verdicts) if j != i]
+        if all(_beats(verdicts[i], other) and not _beats(other, verdicts[i]) for other in others):
+            return option
     return None
+
+
+def _beats(mine: Mapping[tuple[str, str], bool], other: Mapping[tuple[str, str], bool]) -> bool:
+    return any(holds and other.get(rule) is False for rule, holds in mine.items())
 
 
 def _open(doubt: Doubt) -> Finding:

@@ -11,8 +11,9 @@ from itertools import islice, pairwise
 
 from pipeline.document import Document
 from pipeline.kinds.self_evaluation import labels
+from pipeline.ledger import furniture_rule
 from pipeline.reading import Cause, Finding, Severity, Slice
-from pipeline.text import TAG
+from pipeline.text import TAG, plain_radicals
 
 _BEFORE = r"(?:(?<=[|>&{])|(?<=\s)|\A)"
 _AFTER = r"(?=\s|[|<&}（(]|\Z|\\)"
@@ -62,7 +63,7 @@ class Anchors:
 def split(document: Document) -> tuple[Slice, ...]:
     """One slice a form, in printed order; () when the document holds no form."""
     text = document.text
-    anchors = _anchors(text)
+    anchors = _anchors(labels.simplified(plain_radicals(text)))
     starts = [a for a, b in pairwise([*anchors.names, len(text)]) if len(anchors.kinds_in(a, b)) >= _ENOUGH]
     if not starts:
         return _orphans(document, anchors)
@@ -72,6 +73,7 @@ def split(document: Document) -> tuple[Slice, ...]:
         limit = heads[i + 1] if i + 1 < len(starts) else len(text)
         end = _end(text, anchors, start, limit)
         findings = _count(text, anchors, start, end) + _left_behind(anchors, end, limit)
+        findings += _title_left(text, slices[-1].end if slices else 0, heads[i], start)
         slices.append(Slice(document, i + 1, heads[i], end, findings))
     return tuple(slices)
 
@@ -98,10 +100,12 @@ def _head(text: str, start: int) -> int:
     head = start
     while head > 0:
         line_start, line_end = _segment_before(text, head)
-        bare = TAG.sub("", text[line_start:line_end]).strip(" \t|&\u3000\\#*")
-        if bare and not (_is_title(bare) or _YEAR_LINE.match(bare) or _UNIT_LINE.match(bare)):
+        bare = TAG.sub("", text[line_start:line_end]).strip(" \t|&\u3000#*")
+        drawn = bare.startswith("\\") or furniture_rule(text[line_start:line_end]) is not None
+        own = _is_title(bare) or _YEAR_LINE.match(bare) or _UNIT_LINE.match(bare)
+        if bare and not own and not drawn:
             break
-        if bare:
+        if bare and own:
             start = line_start
         head = line_start
         if not bare and "\n" in text[line_start:line_end] and text[:head].endswith("\n\n\n"):
@@ -110,7 +114,7 @@ def _head(text: str, start: int) -> int:
 
 
 def _is_title(bare: str) -> bool:
-    joined = re.sub(r"\s", "", bare)
+    joined = labels.simplified(plain_radicals(re.sub(r"\s", "", bare)))
     return len(joined) <= _MOST_TITLE and bool(labels.TITLE.search(joined)) and not re.search(r"[。；;]", joined)
 
 
@@ -193,6 +197,17 @@ def _left_behind(anchors: Anchors, end: int, limit: int) -> tuple[Finding, ...]:
     if len(found) < _ENOUGH and not {"level3", "target", "actual"} <= set(found):
         return ()
     return (_finding("表后另有一张未能切出的表", "another form seems to follow that could not be cut out"),)
+
+
+def _title_left(text: str, before: int, head: int, start: int) -> tuple[Finding, ...]:
+    """A title that stands shortly before a form without one is most likely the form's, and was not cut with it."""
+    if labels.TITLE.search(re.sub(r"\s", "", text[head:start])):
+        return ()
+    near = TAG.sub("", text[max(before, head - 3 * _MOST_TITLE) : head])
+    last = [line.strip(" \t|&#*") for line in near.splitlines() if line.strip()][-4:]
+    if not any(_is_title(line) for line in last):
+        return ()
+    return (_finding("表前的标题未能归入本表", "a title before the form could not be taken with it"),)
 
 
 def _finding(zh: str, en: str) -> Finding:

@@ -141,6 +141,14 @@ def _run(raw: str, folds: tuple[_Fold, ...]) -> tuple[str, tuple[str, ...]]:
     return raw, tuple(dict.fromkeys(names))
 
 
+_RADICALS = {c: n for c in range(0x2E80, 0x2FE0) if len(n := unicodedata.normalize("NFKC", chr(c)).translate(_SUPPLEMENT)) == 1}
+
+
+def plain_radicals(raw: str) -> str:
+    """The text with CJK radicals as characters; offsets stay as they are."""
+    return raw.translate(_RADICALS) if _RADICAL.search(raw) else raw
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A cell's text: its raw spans in reading order, and what they say once the layout is folded away."""

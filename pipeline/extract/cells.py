@@ -23,6 +23,12 @@ _LATEX_DRAWN = re.compile(
     r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^}]*\}|cmidrule(?:\([^)]*\))?\{[^}]*\}|centering"
     r"|(?:begin|end)\{(?:tabular|table|center|longtable|tabularx)\*?\}(?:\[[^\]]*\])?(?:\{[^\n]*\})?)"
 )
+_WORD = re.compile(r"\S+")
+_LATEX_RULE = re.compile(rf"\s*{_LATEX_DRAWN.pattern}")
+_LATEX_TABLE = re.compile(
+    r"(\\begin\{(?:tabular|longtable|tabularx|array)\*?\}(?:\[[^\]]*\])?(?:\{[^\n]*\})?).*?(\\end\{(?:tabular|longtable|tabularx|array)\*?\}|\Z)",
+    re.DOTALL,
+)
 _MOST_COLUMNS = 64
 
 Separator = Callable[[str, int, int], list[Span]]
@@ -114,6 +120,8 @@ def _fed_before(text: str, cells: list[Cell], row: int) -> bool:
 def _html(part: Slice) -> Table:
     """Rows and cells by their tags, `rowspan` and `colspan` honoured; text outside cells makes rows of its own."""
     text, cells, row, column, row_end = part.document.text, [], -1, 0, part.start
+    drawn: list[tuple[Span, str]] = []
+    breaks: set[int] = set()
     taken: set[tuple[int, int]] = set()
     opened: tuple[int, int, int] | None = None
 
@@ -132,8 +140,13 @@ def _html(part: Slice) -> Table:
 
     def outside(start: int, end: int) -> None:
         nonlocal row
+        if row >= 0 and re.search(r"<table\b|\f", text[start:end], re.IGNORECASE):
+            breaks.add(row + 1)
         for line in _LINE.finditer(text, start, end):
-            if cell := _cell(text, row + 1, 0, line.span()):
+            if rule := furniture_rule(line[0]):
+                if TAG.sub("", line[0]).strip():
+                    drawn.append((line.span(), rule))
+            elif cell := _cell(text, row + 1, 0, line.span()):
                 cells.append(cell)
                 row += 1
 
@@ -154,34 +167,39 @@ def _html(part: Slice) -> Table:
             opened = (tag.end(), max(1, spans.get("rowspan", 1)), max(1, min(spans.get("colspan", 1), _MOST_COLUMNS)))
     close(part.end)
     outside(row_end, part.end)
-    return Table("html", tuple(cells), merged=any(c.rowspan > 1 for c in cells))
+    merged = any(c.rowspan > 1 for c in cells)
+    return Table("html", tuple(cells), merged, breaks=frozenset(breaks), drawn=tuple(drawn))
 
 
 def _latex(part: Slice) -> Table:
-    r"""Rows end in `\\`, cells part at `&`; `\multirow` and `\multicolumn` are honoured."""
-    text, cells = part.document.text, []
+    r"""Rows end in `\\\\`, cells part at `&`; `\multirow` and `\multicolumn` are honoured; lines outside are rows."""
+    text, cells, row, merged = part.document.text, [], 0, False
     drawn = [(m.span(), "latex") for m in _LATEX_DRAWN.finditer(text, part.start, part.end)]
-    ends = [m.span() for m in _LATEX_ROW_END.finditer(text, part.start, part.end)]
-    drawn += [(span, "latex") for span in ends]
-    start, row = part.start, 0
-    covered: dict[tuple[int, int], bool] = {}
-    for stop, following in [*ends, (part.end, part.end)]:
-        column = 0
-        for span in _latex_cells(text, start, stop, drawn):
-            place, down, across = _latex_spans(text, span, drawn)
-            if cell := _cell(text, row, column, place, down, across):
-                cells.append(cell)
-            covered.update({(row + i, column): True for i in range(1, down)})
-            column += across
-        start, row = following, row + 1
-    return Table("latex", tuple(cells), merged=bool(covered), drawn=tuple(drawn))
+    last = part.start
+    for table in _LATEX_TABLE.finditer(text, part.start, part.end):
+        row += _free_lines(text, last, table.start(), row, cells, drawn)
+        start = table.end(1)
+        for end in (*_LATEX_ROW_END.finditer(text, start, table.start(2)), None):
+            stop, following = end.span() if end else (table.start(2), table.start(2))
+            column = 0
+            for span in _latex_cells(text, start, stop, drawn):
+                place, down, across = _latex_spans(text, span, drawn)
+                if cell := _cell(text, row, column, place, down, across):
+                    cells.append(cell)
+                merged, column = merged or down > 1, column + across
+            drawn += [((stop, following), "latex")]
+            start, row = following, row + 1
+        last = table.end()
+    _free_lines(text, last, part.end, row, cells, drawn)
+    return Table("latex", tuple(cells), merged, drawn=tuple(drawn))
 
 
 def _latex_cells(text: str, start: int, end: int, drawn: list[tuple[Span, str]]) -> list[Span]:
-    for (a, b), _ in drawn:
-        start = b if a <= start < b or (start <= a < end and not text[start:a].strip()) else start
-    edges = [start - 1, *(i for i in range(start, end) if text[i] == "&" and text[i - 1] != "\\"), end]
-    return [(a + 1, b) for a, b in pairwise(edges)]
+    while rule := _LATEX_RULE.match(text, start, end):
+        start = rule.end()
+    bars = [i for i in range(start, end) if text[i] == "&" and text[i - 1] != "\\"]
+    drawn += [((i, i + 1), "latex") for i in bars]
+    return [(a + 1, b) for a, b in pairwise([start - 1, *bars, end])]
 
 
 def _latex_spans(text: str, span: Span, drawn: list[tuple[Span, str]]) -> tuple[Span, int, int]:
@@ -201,12 +219,13 @@ def _latex_spans(text: str, span: Span, drawn: list[tuple[Span, str]]) -> tuple[
 def _stated(part: Slice) -> Table:
     """The file's own cells; lines between tables make rows of their own."""
     text, cells, row = part.document.text, [], 0
+    drawn: list[tuple[Span, str]] = []
     done: dict[tuple[int, int], int] = {}
     last = part.start
     for mark in sorted(_marks(part), key=lambda m: m.start):
         if mark.place is None:
             continue
-        row += _free_lines(text, last, mark.start, row, cells)
+        row += _free_lines(text, last, mark.start, row, cells, drawn)
         key = (mark.place.table, mark.place.row)
         if key not in done:
             base = next((r - k[1] for k, r in done.items() if k[0] == mark.place.table), None)
@@ -215,32 +234,42 @@ def _stated(part: Slice) -> Table:
         if cell := _placed(text, done[key], mark, mark.place):
             cells.append(cell)
         last = max(last, mark.end)
-    _free_lines(text, last, part.end, row, cells)
-    return Table("cells", tuple(cells), merged=any(c.rowspan > 1 for c in cells))
+    _free_lines(text, last, part.end, row, cells, drawn)
+    return Table("cells", tuple(cells), any(c.rowspan > 1 for c in cells), drawn=tuple(drawn))
 
 
 def _placed(text: str, row: int, mark: Mark, place: Place) -> Cell | None:
     return _cell(text, row, place.column, (mark.start, mark.end), place.rowspan, place.colspan)
 
 
-def _free_lines(text: str, start: int, end: int, row: int, cells: list[Cell]) -> int:
-    found = [c for m in _LINE.finditer(text, start, end) if (c := _cell(text, 0, 0, m.span()))]
-    cells += [Cell(row + i, 0, c.pieces) for i, c in enumerate(found)]
-    return len(found)
+def _free_lines(
+    text: str, start: int, end: int, row: int, cells: list[Cell], drawn: list[tuple[Span, str]]
+) -> int:
+    """The lines outside a table as rows of one cell; the number of rows made."""
+    made = 0
+    for line in _LINE.finditer(text, start, end):
+        if rule := furniture_rule(line[0]):
+            drawn.append((line.span(), rule))
+        elif cell := None if _LATEX_RULE.fullmatch(line[0]) else _cell(text, row + made, 0, line.span()):
+            cells.append(cell)
+            made += 1
+    return made
 
 
 def _sequence(part: Slice) -> Table:
     """One cell a line, or the cells of a flat line parted by blanks: only their order is known."""
-    text, cells, drawn, spans = part.document.text, [], [], []
+    text, cells, drawn, breaks = part.document.text, [], [], set()
     lines = [m.span() for m in _LINE.finditer(text, part.start, part.end)]
-    flat = len(lines) <= 3 and sum(b - a for a, b in lines) > 200
+    flat = sum(b - a for a, b in lines) > 150 * len(lines)
+    last = part.start
     for start, end in lines:
-        if rule := furniture_rule(text[start:end]):
+        rule = furniture_rule(text[start:end])
+        if rule or "\f" in text[last:start]:
+            breaks.add(len(cells))
+        last = end
+        if rule:
             drawn.append(((start, end), rule))
-        elif flat:
-            spans += [m.span() for m in re.compile(r"\S+").finditer(text, start, end)]
-        else:
-            spans.append((start, end))
-    cells = [c for i, span in enumerate(spans) if (c := _cell(text, i, 0, span))]
-    return Table("flat" if flat else "lines", tuple(cells), columns=False, rows=False, drawn=tuple(drawn))
-
+            continue
+        spans = [m.span() for m in _WORD.finditer(text, start, end)] if flat else [(start, end)]
+        cells += [c for i, span in enumerate(spans) if (c := _cell(text, len(cells) + i, 0, span))]
+    return Table("flat" if flat else "lines", tuple(cells), False, False, False, frozenset(breaks), drawn=tuple(drawn))

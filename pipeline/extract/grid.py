@@ -36,7 +36,7 @@ def read_table(source: str, table: Table) -> Reading:
     read_head(draft, found)
     read_funds(draft, found, table.columns)
     read_goals(draft, found, table.columns)
-    count = read_indicators(draft, found, table.columns)
+    count = read_indicators(draft, found, table.rows)
     _missing_blocks(draft, found, count)
     _open_cells(draft, table)
     return draft.reading()

@@ -36,14 +36,19 @@ class Line:
 
 
 def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
-    """The indicator rows and the total; the number of rows read."""
+    """The indicator rows and the total; the number of rows read.
+
+    `stated`: separators tell in which column a cell stands; else order and types did, and a sum has to confirm it.
+    """
     if found.indicator_heading is None:
         return 0
     columns = columns_of(found.indicator_heading, labels.column)
     early = _heading(draft, found.indicator_heading)
     for row in found.repeated:
         _heading(draft, row)
-    lines = [line for row in found.indicator_rows if (line := _line(draft, row, columns, stated))]
+    lines = [line for row in found.indicator_rows if (line := _line(draft, row, columns))]
+    for line in lines:
+        line.stated = line.stated and stated
     lines = _join_cut(draft, lines)
     _write(draft, lines, early, _cover(found))
     if found.total:
@@ -103,13 +108,13 @@ def _whole(filled: set[str]) -> float:
     return nameless + (1.5 if len(filled & set(_FIGURES)) == 1 else 0.0)
 
 
-def _line(draft: Draft, row: Row, columns: Columns, stated: bool) -> Line | None:
+def _line(draft: Draft, row: Row, columns: Columns) -> Line | None:
     """The row under its headings."""
     entries = _without_beside(draft, row)
     if not entries:
         return None
-    slots = [columns.slot(e, stated) for e in entries]
-    found = _rest(slots, columns) if stated and _is_fragment(entries) else align(slots, columns.fields, _admit, _whole)
+    slots = [columns.slot(e, True) for e in entries]
+    found = _rest(slots, columns) if _is_fragment(entries) else align(slots, columns.fields, _admit, _whole)
     if len(found) == 0 or found[0].cost >= _WORST:
         spans = tuple(piece for e in entries for piece in e.text.pieces)
         draft.fault("layout.ambiguous", "indicators", spans, "该行的单元格对不上栏目", "the row's cells fit no columns")
@@ -240,6 +245,9 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int,
     _report_bare(draft, lines, kept)
     for i, (line, level) in enumerate(zip(rows, levels, strict=True)):
         _write_row(draft, i, line, level)
+        if _is_rest(line):
+            zh, en = "该行没有分值和得分，可能是上一行或下一行的一部分", "a row without figures may be a part of the row beside it"
+            draft.fault("layout.ambiguous", f"indicators[{i}]", (), zh, en)
     used = {piece for i in range(len(rows)) for k in ("level1", "level2") for piece in _pieces(draft, f"indicators[{i}].{k}")}
     if early is not None and not used.intersection(early.pieces):
         draft.labels += [(piece, "early") for piece in early.pieces]
@@ -330,14 +338,14 @@ def _total(draft: Draft, row: Row, columns: Columns, stated: bool) -> None:
             draft.drop([entry], "dash")
         else:
             figures.append(entry)
-    if len(figures) == 2:
-        for path, entry in zip(("total_weight", "total_score"), figures, strict=True):
-            draft.figure(path, entry.text)
+    names = [columns.fields[n] if 0 <= n < len(columns.fields) else "" for n in map(columns.number, (e.cell.column for e in figures))]
+    if not stated or not set(names) <= set(_FIGURES) or len(set(names)) < len(names):
+        # `总分 | | 100 | 98.89`, a column beside its headings: two figures keep the order of their columns.
+        names = [f for f in columns.fields if f in _FIGURES] if len(figures) == 2 else []
+        draft.shifted.update(f"total_{name}" for name in names)
+    if len(names) < len(figures):
+        spans = tuple(piece for e in figures for piece in e.text.pieces)
+        draft.fault("layout.ambiguous", "total_score", spans, "总分行的数字对不上栏目", "the total's figures fit no columns")
         return
-    for entry in figures:
-        number = columns.number(entry.cell.column) if stated else -1
-        name = columns.fields[number] if 0 <= number < len(columns.fields) else ""
-        if len(figures) == 1 and name in _FIGURES:
-            draft.figure(f"total_{name}", entry.text)
-        else:
-            draft.fault("layout.ambiguous", "total_score", entry.text.pieces, "总分行的数字对不上栏目", "the total's figures fit no columns")
+    for name, entry in zip(names, figures, strict=True):
+        draft.figure(f"total_{name}", entry.text)

@@ -232,21 +232,26 @@ CHECKS: tuple[Check, ...] = (
     levels,
     fields_missing,
 )
-ARITHMETIC: tuple[Check, ...] = (sum_weights, sum_scores, score_above_weight, rate_mismatch, funds_parts, rate_score)
-"""The checks that may tell one reading from another."""
 
 
-def rate_without_amounts(values: Values) -> Iterator[Broken]:
-    """A printed rate rests on both amounts: a reading that leaves one blank contradicts it."""
+def verdicts(values: Values) -> dict[tuple[str, str], bool]:
+    """The arithmetic rules that the values allow to be checked, as (code, path): whether each holds.
+
+    These may tell one reading from another; a rule that a reading leaves unchecked speaks for nothing.
+    """
+    broken = {(b.code, b.path) for check in (sum_weights, sum_scores, rate_mismatch, funds_parts) for b in check(values)}
+    held: dict[tuple[str, str], bool] = {}
+    for column, code in (("weight", "sum.weights"), ("score", "sum.scores")):
+        if values.get(f"total_{column}") is not None:
+            held[code, f"total_{column}"] = True
+    for column in AMOUNT_COLUMNS:
+        parts = [values.get(f"funds.{line}.{column}") for line in _PARTS]
+        if values.get(f"funds.total.{column}") is not None and any(p is not None for p in parts):
+            held["funds.parts", f"funds.total.{column}"] = True
     for line in FUND_LINES:
         row = f"funds.{line}"
-        paths = (f"{row}.annual_budget", f"{row}.executed", f"{row}.execution_rate")
-        if values.get(paths[2]) is not None and None in (values.get(paths[0]), values.get(paths[1])):
-            yield Broken("rate.mismatch", paths[2], paths, "有执行率而缺金额", "a rate without its amounts")
-
-
-def violations(values: Values) -> frozenset[tuple[str, str]]:
-    """The arithmetic rules that the values break, as (code, path)."""
-    checks: Iterable[Check] = (*ARITHMETIC, rate_without_amounts)
-    return frozenset((b.code, b.path) for check in checks for b in check(values))
-
+        if values.get(f"{row}.execution_rate") is not None:
+            # A printed rate rests on both amounts: a reading that leaves one blank contradicts it.
+            both = None not in (values.get(f"{row}.annual_budget"), values.get(f"{row}.executed"))
+            held["rate.mismatch", f"{row}.execution_rate"] = both
+    return {rule: holds and rule not in broken for rule, holds in held.items()}

@@ -131,10 +131,21 @@ _BRACKETS = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕
 _OPEN_BRACKET = re.compile(r"[（(【][^（()）【】]*\Z")
 _PUNCTUATION = re.compile(r"[\s：:、，,。.．·;；*＊#_—\-–|]+")
 
+_SIMPLIFIED = str.maketrans(
+    "項稱門實單負責聯電話資預執數總額當財撥結轉標際績級產質時滿經濟會態響續對權評擬進額購觀認費應係務徵誤頁範圍類專屬補開關體價報業劃",
+    "项称门实单负责联电话资预执数总额当财拨结转标际绩级产质时满经济会态响续对权评拟进额购观认费应系务征误页范围类专属补开关体价报业划",
+)
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of labels simplified; offsets stay as they are."""
+    return text.translate(_SIMPLIFIED)
+
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """What a label is compared by."""
+    text = text.translate(_SIMPLIFIED)
     bare = _OPEN_BRACKET.sub("", _BRACKETS.sub("", text)) if len(text) < 60 else text
     return _PUNCTUATION.sub("", bare)
 
