@@ -199,7 +199,7 @@ FROM clean_forms JOIN indicators USING (form_id);
 def _first(database: Database) -> None:
     database.executescript(_DOCUMENTS + _FORMS + _PROOF + _VIEWS)
     created = datetime.now(UTC).isoformat(timespec="milliseconds")
-    database["meta"].insert_all(
+    database.table("meta").insert_all(
         [{"name": "created_at", "value": created}, {"name": "created_by", "value": __version__}]
     )
 
