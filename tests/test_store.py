@@ -232,6 +232,14 @@ def test_other_rules_read_the_same_bytes_again(store: Store, path: Path, seven: 
         assert later.has(result.sha256, "a.txt")
 
 
+def test_the_same_bytes_can_be_read_again_on_purpose(store: Store, seven: list[SelfEvaluation]) -> None:
+    """Asked to, a save supersedes what these very bytes gave before, in the same transaction."""
+    first = store.save(printed("a.txt", seven[:1])).document_id
+    again = store.save(printed("a.txt", seven[:1]), again=True)
+    assert (again.unchanged, again.superseded) == (False, first)
+    assert [form.document_id for form in store.forms()] == [again.document_id]
+
+
 def test_withdrawn_documents_are_kept_out_and_may_come_back(store: Store, seven: list[SelfEvaluation]) -> None:
     """By name or by hash; the forms stay in the database, and the same bytes can be stored again."""
     one, two = printed("a.txt", seven[:1]), printed("b.txt", seven[1:2])

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -52,16 +52,15 @@ def connect(path: Path, patience: float) -> Database:
     """
     with clear_failures(path):
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
-        try:
+        with ExitStack() as refused:
+            refused.callback(connection.close)
             connection.row_factory = sqlite3.Row
             database = Database(connection, execute_plugins=False, strict=True)
             _refuse_foreign(database, path)
             database.execute("PRAGMA journal_mode=WAL").fetchone()
             database.execute("PRAGMA synchronous=NORMAL")
             database.execute("PRAGMA foreign_keys=ON")
-        except BaseException:
-            connection.close()
-            raise
+            refused.pop_all()
         return database
 
 
@@ -83,8 +82,7 @@ def transaction(database: Database, path: Path) -> Iterator[None]:
         try:
             yield
             database.execute("COMMIT")
-        except BaseException:
-            # A full disk may have undone the transaction already; the first error is the one to tell.
+        finally:
+            # Undoes what was not committed. A full disk may have done that already: the first error is the one to tell.
             with suppress(sqlite3.OperationalError):
                 database.rollback()
-            raise

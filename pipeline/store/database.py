@@ -1,6 +1,7 @@
 """The store: whole documents in, forms out."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -50,11 +51,10 @@ class Store:
         if not create and not path.exists():
             raise EnvironmentFailure(f"there is no database {path}", "name one with --db, or `chuishao ingest` first")
         database = connect(path, patience)
-        try:
+        with ExitStack() as refused:
+            refused.callback(database.close)
             migrate(database, path)
-        except BaseException:
-            database.close()
-            raise
+            refused.pop_all()
         return cls(database, path, rules)
 
     def __enter__(self) -> Self:
@@ -75,14 +75,14 @@ class Store:
         with clear_failures(self._path):
             return saving.standing(self._database, sha256, name, self._rules) is not None
 
-    def save(self, result: Ingested, run: int | None = None) -> Saved:
-        """Write one document, wholly or not at all; what `has` is left alone.
+    def save(self, result: Ingested, run: int | None = None, *, again: bool = False) -> Saved:
+        """Write one document, wholly or not at all; what `has` is left alone, unless it was read `again` on purpose.
 
         A read document supersedes the one of the same name; a failed one never does: the last that could be read
         stays, with the failure beside it.
         """
         with transaction(self._database, self._path):
-            if result.sha256 and not result.failure:
+            if result.sha256 and not result.failure and not again:
                 standing = saving.standing(self._database, result.sha256, result.name, self._rules)
                 if standing is not None:
                     return Saved(standing, unchanged=True)
