@@ -47,7 +47,7 @@ _MOST_RARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text without a byte order mark, lines ended by "\\n", and the encoding it was decoded from."""
+    """Text without a byte order mark, lines ended by line feeds, and the encoding it was decoded from."""
 
     text: str
     encoding: str

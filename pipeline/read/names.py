@@ -1,5 +1,6 @@
 """Names of files and members as people wrote them, safe to print and to store."""
 
+import contextlib
 import os
 import re
 from pathlib import PurePath
@@ -21,10 +22,8 @@ def of_member(name: str, *, utf8: bool) -> str:
     A name that is not stated to be UTF-8 may still be (`Σ╕¡` for 中), or GBK (`╓╨`), or truly CP437.
     """
     if not utf8:
-        try:
+        with contextlib.suppress(UnicodeEncodeError):
             name = _readable(name.encode("cp437"), "cp437")
-        except UnicodeEncodeError:
-            pass
     return _clean(name.replace("\\", "/"))
 
 
@@ -51,4 +50,5 @@ def outside(name: str) -> bool:
 
 def unwanted(name: str) -> bool:
     """Whether a path is what programs leave behind: hidden files, `__MACOSX`, an office program's lock `~$x.docx`."""
-    return any(part.startswith((".", "~$")) and part not in (".", "..") or part == "__MACOSX" for part in name.split("/"))
+    parts = [part for part in name.split("/") if part not in (".", "..")]
+    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts)

@@ -1,0 +1,8 @@
+"""Open: files, folders and archives to documents. What a file is follows from its content, never from its suffix."""
+
+from pipeline.read.failure import DocumentFailure
+from pipeline.read.files import find, open_path
+from pipeline.read.limits import Limits
+from pipeline.read.opening import open_bytes
+
+__all__ = ["DocumentFailure", "Limits", "find", "open_bytes", "open_path"]

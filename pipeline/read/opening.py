@@ -1,0 +1,58 @@
+"""Bytes to a document, by what the bytes are."""
+
+import hashlib
+import io
+import zipfile
+
+from pipeline.document import Document
+from pipeline.errors import DocumentTooLarge, UnsupportedDocument
+from pipeline.read.decode import decode
+from pipeline.read.failure import DAMAGE
+from pipeline.read.kind import HEAD, Kind, damaged, packed, recognise
+from pipeline.read.limits import Limits, size
+from pipeline.read.mime import read_mime
+from pipeline.read.sheet import read_sheet
+from pipeline.read.word import read_word
+
+
+def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
+    """The document that a file's bytes are; `name` is used as it is given.
+
+    Raises DocumentError. An archive holds documents and is none: UnsupportedDocument; `open_path` opens it.
+    """
+    kind = recognise(name, data[:HEAD]) or packed(name, io.BytesIO(data))
+    if kind is Kind.ARCHIVE:
+        raise UnsupportedDocument(f"{name} is an archive, not a document", "unpack it, or give it as a file of its own")
+    if len(data) > limits.file_bytes:
+        raise too_large(name, len(data), limits)
+    sha256 = hashlib.sha256(data).hexdigest()
+    match kind:
+        case Kind.TEXT:
+            decoded = decode(name, data)
+        case Kind.MIME:
+            decoded = read_mime(name, data)
+        case Kind.WORD | Kind.SHEET:
+            _check_package(name, data, limits)
+            return (read_word if kind is Kind.WORD else read_sheet)(name, data, sha256, limits)
+    return Document(name, sha256, decoded.text, encoding=decoded.encoding)
+
+
+def too_large(name: str, count: int, limits: Limits) -> DocumentTooLarge:
+    """The failure for a file of `count` bytes."""
+    return DocumentTooLarge(
+        f"{name} is larger than {size(limits.file_bytes)} ({size(count)})", "split it into smaller files and try again"
+    )
+
+
+def _check_package(name: str, data: bytes, limits: Limits) -> None:
+    """Refuses an office file that unpacks to too much, before a library unpacks it into memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+    except DAMAGE as error:
+        raise damaged(name, "office", error) from error
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > limits.unpacked_bytes or len(parts) > limits.members:
+        raise DocumentTooLarge(
+            f"{name} unpacks to {size(unpacked)} in {len(parts)} parts", "split it into smaller files and try again"
+        )
