@@ -66,16 +66,16 @@ def decode(name: str, data: bytes, declared: str = "") -> Decoded:
     text = _strict(data, "utf-8")
     if text is not None and "\0" not in text:
         if b"\x1b$" in data:
-            raise _unknown(name, data, "holds the escapes of an ISO 2022 encoding")
+            raise _unknown(name, "holds the escapes of an ISO 2022 encoding")
         return _checked(name, text, "utf-8")
     return _other(name, data, declared or _declaration(data))
 
 
 def plausible(text: str) -> bool:
     """Whether text reads like Chinese with ASCII: few rare characters, none that nobody writes, many common ones."""
-    counts = {char: n for char, n in Counter(text).items() if char > "\x7f"}
-    if not _writable(text, counts):
+    if not _writable(text):
         return False
+    counts = {char: n for char, n in Counter(text).items() if char > "\x7f"}
     hanzi = sum(n for char, n in counts.items() if _HANZI.match(char))
     common = sum(n for char, n in counts.items() if char in _COMMON)
     usual = sum(n for char, n in counts.items() if _SIGN.match(char) or _in_gb2312(char))
@@ -99,15 +99,17 @@ def _in_gb2312(char: str) -> bool:
     return True
 
 
-def _writable(text: str, counts: dict[str, int]) -> bool:
-    if _CONTROL.search(text) or "\ufffd" in counts:
+def _writable(text: str) -> bool:
+    """Whether nothing stands in a text that no one types: controls, private or unassigned characters."""
+    beyond = {char for char in set(text) if char > "\x7f"}
+    if _CONTROL.search(text) or "\ufffd" in beyond:
         return False
-    return not any(unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} for char in counts)
+    return not any(unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} for char in beyond)
 
 
 def _other(name: str, data: bytes, declared: str) -> Decoded:
     gb = _strict(data, "gb18030")
-    if gb is not None and declared.lower() in _GB and _writable(gb, Counter(gb)):
+    if gb is not None and declared.lower() in _GB and _writable(gb):
         return _checked(name, gb, "gb18030")
     found = []
     for encoding in ("utf-16-le", "utf-16-be", "gb18030"):
@@ -121,14 +123,14 @@ def _other(name: str, data: bytes, declared: str) -> Decoded:
             f"{name} is a binary file, not text", "give the text, docx, xlsx or zip that the forms stand in"
         )
     if found:
-        raise _unknown(name, data, f"can be read as {' and as '.join(e for _, e in found)}")
-    raise _unknown(name, data, f"declares {declared[:20]}" if declared else _where(data))
+        raise _unknown(name, f"can be read as {' and as '.join(e for _, e in found)}")
+    raise _unknown(name, f"declares {declared[:20]}" if declared else _where(data))
 
 
 def _marked(name: str, data: bytes, encoding: str) -> str:
     text = _strict(data, encoding)
     if text is None:
-        raise _unknown(name, data, f"begins with the mark of {encoding.upper()} but breaks it further on")
+        raise _unknown(name, f"begins with the mark of {encoding.upper()} but breaks it further on")
     return text
 
 
@@ -169,6 +171,5 @@ def _where(data: bytes) -> str:
     return "has no text"
 
 
-def _unknown(name: str, data: bytes, why: str) -> UnknownEncoding:
-    del data
+def _unknown(name: str, why: str) -> UnknownEncoding:
     return UnknownEncoding(f"{name}: its encoding is not known, it {why}", "save it as UTF-8 and try again")
