@@ -1,12 +1,13 @@
 """A block of the form on its pages: every word in its column, then the rows that the lines can be."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from pipeline.extract.columns.gutters import Cut, cut_between, label_cuts
+from pipeline.extract.columns.gutters import Cut, cut_between
 from pipeline.extract.columns.headings import Headings
-from pipeline.extract.columns.lines import Line, Word, aligned, joined, measure
+from pipeline.extract.columns.lines import Line, Word, aligned, joined, measure, strips
 from pipeline.extract.columns.merged import full
 from pipeline.extract.columns.rows import Bounds, Mode, partitions, runs_of, steps
 from pipeline.kinds.self_evaluation import labels
@@ -15,6 +16,8 @@ LABEL = 0
 """The column of the block's own name, left of all headings."""
 _FIGURE = re.compile(r"[0-9]{1,3}(?:[.．][0-9]+)?%?|[—–－\-/无]+")
 _UNLABELLED = {"funds": 2, "goals": 1, "indicators": 1}
+FAR = 4
+"""How many columns away a word is not taken for the neighbour's."""
 _MERGED = ("level1", "level2")
 
 Words = Mapping[int, list[Word]]
@@ -62,18 +65,53 @@ class Block:
         return widths
 
 
-def cuts_of(headings: Headings, words: Sequence[Word]) -> list[Cut] | None:
-    """The cuts between the block's columns on the page of its headings; None when they cannot be told."""
+def cuts_of(headings: Headings, words: Sequence[Word]) -> tuple[list[Cut], list[int]] | None:
+    """The cuts between the columns on the page of the headings, and the column on each side; None when in doubt."""
     known = [at for at, heading in enumerate(headings.row) if heading.name]
     row = headings.row[known[0] :]
     if any(heading.name is None for heading in row):
         return None
-    left = label_cuts(words, row[0].left, _UNLABELLED[headings.kind])
-    between = [cut_between(words, a.right, b.left) for a, b in zip(row, row[1:], strict=False)]
-    if left is None or any(cut is None for cut in between):
+    between = [cut_between(words, a.right, b.left) for a, b in pairwise(row)]
+    near = between[0].high if between and between[0] else row[0].right
+    left = [strip for strip in strips([w for w in words if w.left < near]) if strip[0] not in row[0].words]
+    own = [strip for strip in left if min(w.left for w in strip) < row[0].left and not set(strip) & set(row[0].words)]
+    count = _UNLABELLED[headings.kind]
+    if len(own) > count or any(cut is None for cut in between):
         return None
-    cuts = [*left, *(cut for cut in between if cut)]
-    return cuts if all(a.high <= b.low for a, b in zip(cuts, cuts[1:], strict=False)) else None
+    edges = [(min(w.left for w in strip), max(w.right for w in strip)) for strip in own]
+    first = min((w.left for w in words if w.left >= (edges[-1][1] if edges else 0)), default=row[0].left)
+    cuts = [Cut(a[1], b[0], 0) for a, b in pairwise([*edges, (min(first, row[0].left), 0)])]
+    cuts += [cut for cut in between if cut]
+    if any(a.high > b.low for a, b in pairwise(cuts)):
+        return None
+    return cuts, [*range(count - len(own), count), *range(count, count + len(row))]
+
+
+def certain(lines: Sequence[Words], heads: Words) -> bool:
+    """Whether every word stands under its column's heading, or beside it where the next column holds another word."""
+    columns: dict[int, list[Word]] = {}
+    for line in lines:
+        for column, words in line.items():
+            columns.setdefault(column, []).extend(words)
+    spans = {}
+    for column, words in columns.items():
+        parts = strips(words)
+        main = next((p for p in parts if heads.get(column) and heads[column][0] in p), max(parts, key=len))
+        spans[column] = (min(w.left for w in main), max(w.right for w in main))
+    for line in lines:
+        for column, words in line.items():
+            low, high = spans[column]
+            for word in words:
+                side = column - 1 if word.right <= low else column + 1 if word.left >= high else column
+                if side != column and side not in line and not _nearer(word, spans[column], spans.get(side)):
+                    return False
+    return True
+
+
+def _nearer(word: Word, own: tuple[int, int], other: tuple[int, int] | None) -> bool:
+    """Whether the word is next to its own column's words, and well away from the other's."""
+    gap = max(word.left - own[1], own[0] - word.right)
+    return gap <= 1 and (other is None or max(word.left - other[1], other[0] - word.right) >= FAR)
 
 
 def is_total(line: Line) -> tuple[Word, ...]:
@@ -93,7 +131,6 @@ class RowFinder:
     block: Block
     segment: Segment
     widths: Mapping[int, int]
-    full: bool = True
     bare: bool = False
     numbers: list[int] = field(init=False)
     leaves: list[dict[int, list[Word]]] = field(init=False)
@@ -110,11 +147,10 @@ class RowFinder:
     def ways(self, mode: Mode) -> list[Bounds]:
         """Every way to see the rows that nothing excludes.
 
-        Rows without a figure are looked for when there is no way without them; lines need not be full when there is
-        no way with full ones.
+        Rows without a figure are looked for when there is no way without them.
         """
         found: list[Bounds] = []
-        for self.full, self.bare in ((True, False), (True, True), (False, False)):
+        for self.bare in (False, True):
             found = partitions(len(self.leaves), lambda first, last: self._valid(first, last, mode))
             if found:
                 break
@@ -127,11 +163,11 @@ class RowFinder:
         for column, run in runs.items():
             if len(run) > 1 and column != TOTAL and not aligned([self.leaves[line][column] for line in run]):
                 return False
-        return not self.full or all(self._full(column, run) for column, run in runs.items())
+        return all(self._full(column, run) for column, run in runs.items())
 
     def _full(self, column: int, run: Sequence[int]) -> bool:
         return all(
-            full(self.leaves[a][column], self.leaves[b][column], self.widths.get(column, 0)) for a, b in _pairs(run)
+            full(self.leaves[a][column], self.leaves[b][column], self.widths.get(column, 0)) for a, b in pairwise(run)
         )
 
     def _complete(self, first: int, last: int, runs: Mapping[int, list[int]], mode: Mode) -> bool:
@@ -139,15 +175,15 @@ class RowFinder:
         if TOTAL in runs:
             others = set(runs) - {TOTAL, block.column("weight"), block.column("score")}
             return last == len(self.leaves) and not others
-        for name in ("weight", "score"):
-            column = block.column(name)
-            if column in runs and len(runs[column]) > 1 and not _FIGURE.fullmatch(self._text(column, runs[column])):
+        figures = [at for name in ("weight", "score") if (at := block.column(name)) in runs and at is not None]
+        for column in figures:
+            if len(runs[column]) > 1 and not _FIGURE.fullmatch(self._text(column, runs[column])):
                 return False
         if block.kind == "funds":
             return 1 in runs and labels.fund_line(self._text(1, runs[1])) is not None
         if block.column("level3") not in runs:
             return False
-        if any(block.column(name) in runs for name in ("weight", "score")):
+        if figures:
             return True
         return self.bare and self._alone(first, last) and self._own_level(first, last, runs, mode)
 
@@ -182,7 +218,3 @@ class RowFinder:
 
 TOTAL = -1
 """The column that the word 总分 is given, wherever it stands."""
-
-
-def _pairs(values: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip(values, values[1:], strict=False)

@@ -79,27 +79,3 @@ def _parted(placed: dict[int, list[Word]], cuts: Sequence[Cut]) -> bool:
         if column > 0 and column - 1 not in placed and words[0].left <= cuts[column - 1].high + near:
             return False
     return True
-
-
-def label_cuts(words: Sequence[Word], right: int, count: int) -> list[Cut] | None:
-    """`count` cuts left of column `right`, each with words between, that words cross least; None when in doubt."""
-    if not words:
-        return None
-    left = min(word.left for word in words) + 1
-    if count == 1:
-        cut = cut_between(words, left, right)
-        return [cut] if cut else None
-    costs = {at: _crossing(words, at) for at in range(left, right + 1)}
-    best: tuple[int, int, int] | None = None
-    for first in costs:
-        reach = [word.right for word in words if word.left >= first - 1]
-        near = min(reach, default=right) - 1
-        for second in range(max(near, first + 1), right + 1):
-            cost = costs[first] + costs[second]
-            if best is None or cost < best[0]:
-                best = (cost, first, second)
-    return [Cut(best[1], best[1], 0), Cut(best[2], best[2], 0)] if best else None
-
-
-def _crossing(words: Sequence[Word], at: int) -> int:
-    return sum(min(at - word.left, word.right - at) for word in words if word.left < at < word.right)

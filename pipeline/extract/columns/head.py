@@ -51,6 +51,8 @@ class HeadRows:
         for paired in (True, False):
             for line in self.lines:
                 for column, words in self._columns([line], paired).items():
+                    if paired and column == VALUE and self.right and words[0][-1].right > self.right[0]:
+                        continue
                     column = column if paired else -column
                     self.widths[column] = max(self.widths.get(column, 0), measure(joined(words[0])))
 

@@ -19,12 +19,15 @@ OPTIONS = 6
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of one page, the fragments of each level's column, and whether the table goes on below or above."""
+    """The rows of one page, the fragments of each level's column, and whether the table goes on from a page before.
+
+    `cut` are the levels whose last cell goes on on the next page.
+    """
 
     rows: tuple[Row, ...]
     fragments: Mapping[str, Fragments]
-    below: bool = False
     above: bool = False
+    cut: frozenset[str] = frozenset()
 
 
 Levels = Mapping[str, tuple[Tile, ...]]
@@ -40,9 +43,9 @@ def levels(page: Page, widths: Mapping[str, int], modes: Iterable[Mode]) -> list
     blank = {id(way): _blanks(way) for way in ways}
     least = min(blank.values(), default=0)
     best = [way for way in ways if blank[id(way)] == least]
-    if len(best) == 1 and (len(ways) == 1 or not _strange(best[0])) and not _doubtful(best[0], page):
+    if len(best) == 1 and not strange(best[0]) and not _doubtful(best[0], page):
         return best
-    return sorted(ways, key=lambda way: blank[id(way)])
+    return sorted(ways, key=lambda way: blank[id(way)]) if len(ways) > 1 else []
 
 
 def _ways(page: Page, widths: Mapping[str, int], mode: Mode) -> list[Levels]:
@@ -50,17 +53,17 @@ def _ways(page: Page, widths: Mapping[str, int], mode: Mode) -> list[Levels]:
     rows = page.rows
     columns: dict[str, list[Tiling]] = {}
     for name in names:
-        column = Column(rows, page.fragments[name], widths[name], mode, page.below)
+        column = Column(rows, page.fragments[name], widths[name], mode, name in page.cut)
         columns[name] = _whole(tilings(column), name)
         if name == "level2" and len(columns[name]) == 1:
             rows = _grown(rows, columns[name][0].tiles)
-    ways = []
+    ways: list[Levels] = []
     for choice in product(*columns.values()):
         paddings = ALL
         for tiling in choice:
             paddings &= tiling.paddings
         way = {name: tiling.tiles for name, tiling in zip(names, choice, strict=True)}
-        if paddings and _nested(way):
+        if paddings and _nested(way) and (not page.above or lead(way, "level1") >= lead(way, "level2")):
             ways.append(way)
     return ways
 
@@ -78,6 +81,19 @@ def _grown(rows: tuple[Row, ...], tiles: tuple[Tile, ...]) -> tuple[Row, ...]:
         if tile.last - tile.first == 1:
             heights[tile.first] = max(heights[tile.first], len(tile.words))
     return tuple(Row(row.steps, height) for row, height in zip(rows, heights, strict=True))
+
+
+def lead(way: Levels, name: str) -> int:
+    """How many rows at the page's top have no cell of this level of their own."""
+    tiles = way.get(name, ())
+    return next((tile.first for tile in tiles if tile.words), tiles[-1].last if tiles else 0)
+
+
+def unsettled(way: Levels) -> bool:
+    """Whether a heading is none that is known, or stands where the template does not put it."""
+    return strange(way) or any(
+        _KNOWN[name](tile.text) is None for name, tiles in way.items() for tile in tiles if tile.words
+    )
 
 
 def _nested(way: Levels) -> bool:
@@ -100,17 +116,18 @@ def _pairs(way: Levels) -> list[tuple[str, str]]:
     return list(zip(*names, strict=False))
 
 
-def _strange(way: Levels) -> bool:
+def strange(way: Levels) -> bool:
     """Whether a second level stands under a first one where the template does not put it."""
     return any(
-        first and labels.first_levels(second) and labels.level1(first) not in labels.first_levels(second)
+        labels.level1(first) and labels.first_levels(second) and labels.level1(first) not in labels.first_levels(second)
         for first, second in _pairs(way)
     )
 
 
 def _doubtful(way: Levels, page: Page) -> bool:
     """Whether a row lacks a heading that a neighbour's cell could have given it."""
-    if any(not tile.words for tile in way.get("level2", ())[1 if page.above else 0 :]):
+    below = lead(way, "level2") if page.above else 0
+    if any(not tile.words for tile in way.get("level2", ()) if tile.first >= below):
         return True
     pairs = _pairs(way)
     near = [first for first, _ in pairs if first]

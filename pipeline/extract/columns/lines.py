@@ -112,3 +112,19 @@ def aligned(lines: Sequence[Sequence[Word]]) -> bool:
         or abs(line[0].left + line[-1].right - left - right) <= 2 * DRIFT
         for line in lines
     )
+
+
+Strip = list[Word]
+
+
+def strips(words: Sequence[Word]) -> list[Strip]:
+    """The words parted wherever no word crosses."""
+    found: list[Strip] = []
+    right = -1
+    for word in sorted(words, key=lambda w: (w.left, w.line)):
+        if found and word.left < right:
+            found[-1].append(word)
+        else:
+            found.append([word])
+        right = max(right, word.right)
+    return [sorted(strip) for strip in found]

@@ -13,9 +13,9 @@ from pipeline.extract.columns.rows import Mode
 PADDINGS = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0)
 """Heights of a row beyond its lines, in lines, that are tried."""
 ALL = (1 << len(PADDINGS)) - 1
-ORDER = 0.12
+ORDER = 0.06
 """How far, in lines, a drawn line may fall on the wrong side of one that was seen."""
-SAME = 0.6
+SAME = 0.45
 """How far apart two baselines can be and still be printed on one line of text."""
 LIMIT = 400
 

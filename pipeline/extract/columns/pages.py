@@ -10,28 +10,12 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from pipeline.extract.columns.gutters import Cut
-from pipeline.extract.columns.lines import Line, Word, joined
+from pipeline.extract.columns.lines import Line, Strip, Word, joined, strips
 from pipeline.kinds.self_evaluation import labels
 
 FIGURE = re.compile(r"[0-9]+(?:[.．,，][0-9]+)*%?|%|[—–－\-/无]+")
 _LEVELS = {"level1": labels.level1, "level2": labels.level2}
 _NAMES = {kind: "".join(words) for kind, words in labels.BLOCKS.items()}
-
-Strip = list[Word]
-
-
-def strips(words: Sequence[Word]) -> list[Strip]:
-    """The words parted wherever no word crosses."""
-    found: list[Strip] = []
-    right = -1
-    for word in sorted(words, key=lambda w: (w.left, w.line)):
-        if found and word.left < right:
-            found[-1].append(word)
-        else:
-            found.append([word])
-        right = max(right, word.right)
-    return [sorted(strip) for strip in found]
-
 
 def matched(
     kind: str, names: Sequence[str | None], words: Sequence[Word], totals: Sequence[Line]

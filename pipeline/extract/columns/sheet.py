@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
-from pipeline.extract.columns.block import LABEL, TOTAL, Block, RowFinder, Segment, cuts_of, is_total
+from pipeline.extract.columns.block import LABEL, TOTAL, Block, RowFinder, Segment, certain, cuts_of, is_total
 from pipeline.extract.columns.gutters import Cut, place
 from pipeline.extract.columns.head import VALUE, HeadRows, titles
 from pipeline.extract.columns.headings import Headings, find
-from pipeline.extract.columns.levels import OPTIONS, Levels, Page, levels
+from pipeline.extract.columns.levels import OPTIONS, Levels, Page, lead, levels, unsettled
 from pipeline.extract.columns.lines import Line, Word, by_line, joined, pieces, read_lines
 from pipeline.extract.columns.merged import Row, Tile
 from pipeline.extract.columns.pages import matched
@@ -103,6 +103,7 @@ class Sheet:
         parts = [self._head(self._lines(0, starts[0]))]
         for headings, first, end, repeated in self._blocks():
             parts.append(self._part(headings, self._lines(first, end), repeated))
+        parts = self._trusted(parts)
         modes = self._modes([part for part in parts if part])
         for part in parts:
             if part:
@@ -167,7 +168,7 @@ class Sheet:
         header = [[line[0].line for line in by_line(words)] for words in block.header.values()]
         part.ways.append({mode: [()] if steps(header, mode) is not None else [] for mode in Mode})
         if headings.kind == "goals":
-            runs = [[line[0].line for line in by_line(words)] for words in _joined_runs(block).values()]
+            runs = [[line[0].line for line in by_line(words)] for words in _by_column(_body(block)).values()]
             part.ways.append({mode: [()] if steps(runs, mode) is not None else [] for mode in Mode})
             return part
         widths = block.widths()
@@ -207,6 +208,9 @@ class Sheet:
                 elif cells:
                     placed[line.number] = cells
             segments.append(Segment(page, placed))
+            own = header if headings.first >= found[0].number else {}
+            if not certain([*_lines_of(own), *placed.values()], own):
+                return None
         block = Block(headings.kind, headings, tuple(names), header, tuple(segments), total)
         return Part(headings.kind, block, labels=own_labels)
 
@@ -219,11 +223,23 @@ class Sheet:
         page = lines[0].page
         here = [own for own in (headings, *repeated) if self.lines[own.first].page == page]
         if here:
-            cuts = cuts_of(here[0], words)
-            return (cuts, list(range(len(names)))) if cuts else None
+            return cuts_of(here[0], words)
         return matched(headings.kind, names, words, totals)
 
     # into rows
+
+    def _trusted(self, parts: Sequence[Part | None]) -> list[Part | None]:
+        """The parts whose end is certain; none when the lines of one cannot be rows, since lines were then merged."""
+        damaged = any(part and part.kind and not part.modes for part in parts)
+        kept: list[Part | None] = []
+        for at, part in enumerate(parts):
+            following = parts[at + 1] if at + 1 < len(parts) else part
+            if part and (damaged or following is None):
+                why = "lines of the page were merged" if damaged else "the next block's beginning is not certain"
+                self._drop(part.words() + part.labels, f"{part.kind or 'head'}: {why}")
+                part = None
+            kept.append(part)
+        return kept
 
     def _modes(self, parts: Sequence[Part]) -> list[Mode]:
         """How the cells of this form stand: what every part allows; none when two parts contradict each other."""
@@ -246,7 +262,7 @@ class Sheet:
             self._cell(self.row, column, words)
         self.row += 1
         if part.kind == "goals":
-            for column, words in _joined_runs(part.source).items():
+            for column, words in _by_column(_body(part.source)).items():
                 self._cell(self.row, column, words)
             self.row += 1
         else:
@@ -283,39 +299,27 @@ class Sheet:
     def _emit_levels(
         self, part: Part, block: Block, bounds: Sequence[Bounds], modes: Sequence[Mode], start: int
     ) -> None:
+        """The level cells, from the last page back: a page that begins without one cuts the last one before."""
         columns = {name: at for name in ("level1", "level2") if (at := block.column(name)) is not None}
         widths = {name: block.widths().get(column, 0) for name, column in columns.items()}
-        row = start
-        last: dict[str, tuple[int, Cell]] = {}
-        for number, (finder, own) in enumerate(zip(part.finders, bounds, strict=True)):
-            page = _page(finder, own, columns, below=number + 1 < len(bounds), above=number > 0)
+        found: list[tuple[Page, list[Levels]]] = []
+        cut: frozenset[str] = frozenset()
+        for number in range(len(bounds) - 1, -1, -1):
+            page = _page(part.finders[number], bounds[number], columns, cut, above=number > 0)
             ways = levels(page, widths, modes)
-            if len(ways) == 1:
-                self._emit_tiles(ways[0], columns, row, last)
-            elif 1 < len(ways) <= OPTIONS and not (page.above or page.below):
-                options = tuple(tuple(_tile_cells(way, columns, row)) for way in ways)
-                self.open.append(OpenCells(options, "合并单元格的范围无法确定", "how far merged cells reach is open"))
-            else:
-                words = [w for fragments in page.fragments.values() for line in fragments for w in line]
-                self._drop(words, f"levels: {len(ways)} ways to merge the cells of page {finder.segment.page + 1}")
-                last.clear()
-            row += len(own)
-
-    def _emit_tiles(self, way: Levels, columns: Mapping[str, int], row: int, last: dict[str, tuple[int, Cell]]) -> None:
-        """The cells of one page; a column that begins blank goes on with the last cell of the page before."""
-        for name, tiles in way.items():
-            blank = next((at for at, tile in enumerate(tiles) if tile.words), len(tiles))
-            if blank and name in last:
-                end, cell = last[name]
-                if end == row:
-                    self.cells.remove(cell)
-                    rowspan = cell.rowspan + tiles[blank - 1].last
-                    self.cells.append(Cell(cell.row, cell.column, cell.pieces, rowspan, cell.colspan))
-                    last[name] = (row + tiles[blank - 1].last, self.cells[-1])
-            for tile in tiles[blank:]:
-                if tile.words:
-                    self.cells.append(_tile_cell(tile, columns[name], row))
-                    last[name] = (row + tile.last, self.cells[-1])
+            found.insert(0, (page, ways))
+            cut = frozenset(name for name in columns if len(ways) == 1 and page.rows and lead(ways[0], name))
+        if len(found) == 1 and 1 < len(found[0][1]) <= OPTIONS:
+            options = tuple(tuple(_tile_cells(way, columns, start)) for way in found[0][1])
+            self.open.append(OpenCells(options, "合并单元格的范围无法确定", "how far merged cells reach is open"))
+            return
+        whole = _one(found)
+        if whole is None or (len(found) > 1 and unsettled(whole)):
+            words = [w for page, _ in found for fragments in page.fragments.values() for line in fragments for w in line]
+            counts = ", ".join(str(len(ways)) for _, ways in found)
+            self._drop(words, f"levels: the cells can be merged in {counts} ways")
+            return
+        self.cells += _tile_cells(whole, columns, start)
 
     def _cell(self, row: int, column: int, words: Iterable[Word], rowspan: int = 1, colspan: int = 1) -> None:
         self.cells.append(Cell(row, column, pieces(sorted(words)), rowspan, colspan))
@@ -332,7 +336,26 @@ class Sheet:
                 self._cell(part.first, LABEL, own, rowspan=part.last - part.first)
 
 
-def _page(finder: RowFinder, bounds: Bounds, columns: Mapping[str, int], below: bool, above: bool) -> Page:
+def _one(found: Sequence[tuple[Page, list[Levels]]]) -> Levels | None:
+    """The pages' level cells as one column each: a page's first rows without a cell go on with the last one before."""
+    whole: dict[str, list[Tile]] = {}
+    row = 0
+    for page, ways in found:
+        if len(ways) != 1 and page.rows:
+            return None
+        for name, tiles in ways[0].items() if page.rows else ():
+            own = whole.setdefault(name, [])
+            begun = lead(ways[0], name) if own else 0
+            if begun and own[-1].words:
+                own[-1] = Tile(own[-1].first, row + begun, own[-1].words)
+            elif begun:
+                return None
+            own += [Tile(row + tile.first, row + tile.last, tile.words) for tile in tiles if tile.first >= begun]
+        row += len(page.rows)
+    return {name: tuple(tiles) for name, tiles in whole.items()}
+
+
+def _page(finder: RowFinder, bounds: Bounds, columns: Mapping[str, int], cut: frozenset[str], above: bool) -> Page:
     rows = []
     for first, last in bounds:
         runs = runs_of(finder.leaves, first, last)
@@ -349,7 +372,7 @@ def _page(finder: RowFinder, bounds: Bounds, columns: Mapping[str, int], below: 
         name: tuple(tuple(words[column]) for words in lines.values() if column in words)
         for name, column in columns.items()
     }
-    return Page(tuple(rows), fragments, below, above)
+    return Page(tuple(rows), fragments, above, cut)
 
 
 def _tile_cell(tile: Tile, column: int, row: int) -> Cell:
@@ -362,14 +385,26 @@ def _tile_cells(way: Levels, columns: Mapping[str, int], row: int) -> Iterable[C
         yield from (_tile_cell(tile, columns[name], row) for tile in tiles if tile.words)
 
 
-def _joined_runs(block: Block) -> dict[int, list[Word]]:
-    """Column -> all its words below the headings."""
-    runs: dict[int, list[Word]] = {}
-    for segment in block.segments:
-        for cells in segment.lines.values():
-            for column, words in cells.items():
-                runs.setdefault(column, []).extend(words)
-    return runs
+def _by_column(lines: Iterable[Mapping[int, list[Word]]]) -> dict[int, list[Word]]:
+    """Column -> all its words on these lines."""
+    columns: dict[int, list[Word]] = {}
+    for line in lines:
+        for column, words in line.items():
+            columns.setdefault(column, []).extend(words)
+    return columns
+
+
+def _lines_of(cells: Mapping[int, list[Word]]) -> list[dict[int, list[Word]]]:
+    """The same words line by line."""
+    lines: dict[int, dict[int, list[Word]]] = {}
+    for column, words in cells.items():
+        for word in words:
+            lines.setdefault(word.line, {}).setdefault(column, []).append(word)
+    return list(lines.values())
+
+
+def _body(block: Block) -> Iterable[Mapping[int, list[Word]]]:
+    return (line for segment in block.segments for line in segment.lines.values())
 
 
 def _name(words: list[Word], kinds: list[str]) -> Iterable[list[list[Word]]]:
