@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.text import Text, fold_figure
 
@@ -14,6 +15,8 @@ _FIGURE = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 # `20 15` in one cell may be two numbers: digits that white space parts on one line are never joined silently.
 # `201.195 6` is such a cell too; `10\n0%`, wrapped over lines, is not.
 _PARTED = re.compile(r"[\d.．][ \t\u00a0\u3000]+[\d.．]")
+_LONGEST = 40
+"""Characters of the longest number that any form prints, with room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,10 @@ def figure(text: Text, source: str) -> Figure | None:
     return Figure(chars, (*text.folds, *folds), parted)
 
 
+@lru_cache(maxsize=16384)
 def is_number(chars: str) -> bool:
     """Whether a folded text prints one number, with or without separator, unit or sign of per cent."""
-    return bool(_FIGURE.match(fold_figure(chars)[0]))
+    return len(chars) <= _LONGEST and bool(_FIGURE.match(fold_figure(chars)[0]))
 
 
 def decimal(value: object) -> Decimal | None:

@@ -28,7 +28,7 @@ from pipeline.kinds.self_evaluation.record import (
     plain,
 )
 from pipeline.ledger import Ledger
-from pipeline.locate import Located, Wanted, locate
+from pipeline.locate import Wanted, locate
 from pipeline.reading import Cause, Evidence, Finding, Form, Grade, Reading, Severity, Slice, Status
 from pipeline.run import process_slice
 from pipeline.split import split
@@ -93,7 +93,7 @@ def same(path: str, one: Leaf, other: Leaf) -> bool:
     if one is None or other is None or field_of(path) == "fiscal_year":
         return one == other
     if field_of(path) in NUMERIC_FIELDS:
-        return Wanted(path, str(one), True).says(str(other))
+        return Wanted(path, str(one), figure=True).says(str(other))
     return squeeze(str(one)) == squeeze(str(other))
 
 
@@ -172,15 +172,10 @@ def _arithmetic(part: Slice, record: SelfEvaluation, evidence: Mapping[str, Evid
 def _against_cells(part: Slice, record: SelfEvaluation) -> Iterator[Finding]:
     """The record's values located by order alone, among the cells that separators draw."""
     source = part.document.text
-    best: tuple[Located, list[Text]] | None = None
     wanted = list(_wanted(record))
-    for table in tables(part):
-        cells = [e.text for row in rows_of(source, table) for e in row.entries]
-        found = locate(wanted, cells, _needs_no_value)
-        if best is None or len(found.absent) < len(best[0].absent):
-            best = found, cells
-    assert best is not None
-    found, cells = best
+    printed = [[e.text for row in rows_of(source, table) for e in row.entries] for table in tables(part)]
+    tried = [(locate(wanted, cells, _needs_no_value), cells) for cells in printed]
+    found, cells = min(tried, key=lambda t: len(t[0].absent))
     values = flat(record)
     for path in found.absent:
         zh, en = f"“{values[path]}”不在它该在的位置", f"{values[path]!r} does not stand where it should"
@@ -188,7 +183,9 @@ def _against_cells(part: Slice, record: SelfEvaluation) -> Iterator[Finding]:
     spans = tuple(piece for t in found.unclaimed for piece in t.pieces)
     if spans:
         some = "、".join(f"“{t.chars[:20]}”" for t in found.unclaimed[:4])
-        yield _error("ledger.leftover", "", f"有文字未归入任何字段：{some}", f"text that belongs to no cell: {some}", spans)
+        yield _error(
+            "ledger.leftover", "", f"有文字未归入任何字段：{some}", f"text that belongs to no cell: {some}", spans
+        )
     yield from _inside_labels(record, cells)
     evidence = {p: Evidence(tuple(s for t in ts for s in t.pieces), (), Grade.FOLDED) for p, ts in found.places.items()}
     yield from _arithmetic(part, record, evidence)
@@ -238,5 +235,3 @@ def _inside_labels(record: SelfEvaluation, cells: Sequence[Text]) -> Iterator[Fi
     for path, value in (("title", record.title), ("fiscal_year", record.fiscal_year)):
         if value is not None and not any(str(value) in squeeze(c) for c in everything):
             yield _error("ground.absent", path, f"原文中找不到“{value}”", f"the source does not hold {value!r}")
-
-

@@ -1,7 +1,7 @@
 """What was opened: a document's text, its marks, and where it came from.
 
 Offsets everywhere count characters of `Document.text`: the decoded text without a byte order mark, line ends as
-"\\n", page breaks as "\\f".
+one line feed, page breaks as form feeds.
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipeline.reading import Cause, Evidence, Finding, Leaf, Reading, Severity
+from pipeline.kinds.self_evaluation.record import Leaf
+from pipeline.reading import Cause, Evidence, Finding, Reading, Severity
 from pipeline.text import apply
 
 

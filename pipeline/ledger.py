@@ -16,13 +16,15 @@ from pipeline.text import TAG, fold
 
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-–—－]\s*\d{1,4}\s*[-–—－]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?"
-    r"|\d{1,4}\s*/\s*\d{1,4}|·\s*\d{1,4}\s*·)\s*\Z"
+    r"|·\s*\d{1,4}\s*·)\s*\Z"
 )
 CONTINUED = re.compile(r"\s*[(（]?(?:续上页|接上页|续前页|接前页|续表|接下页|续)[)）]?\s*\Z")
 RULE_LINE = re.compile(r"[\s|:+=─━—_\-┌┬┐├┼┤└┴┘│]{3,}\Z")
 _LATEX = re.compile(r"[\\{}\[\]a-zA-Z0-9*|.\s&-]+\Z")
 _BLANK_ENTITY = r"&(?:nbsp|emsp|ensp|thinsp|#160|#xa0|#12288);"
-_MARKUP = re.compile(rf"{TAG.pattern}|{_BLANK_ENTITY}|[\s|\u200b-\u200d\u2060\ufeff\u00ad\u2028]+", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(
+    rf"{TAG.pattern}|{_BLANK_ENTITY}|[\s|\u200b-\u200d\u2060\ufeff\u00ad\u2028]+", re.IGNORECASE | re.DOTALL
+)
 IsLabel = Callable[[str, str], bool]
 _SHARED = frozenset({"title", "fiscal_year"})
 

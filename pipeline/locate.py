@@ -39,7 +39,7 @@ class Located:
 def locate(wanted: Sequence[Wanted], cells: Sequence[Text], optional: Callable[[str], bool]) -> Located:
     """Lay values beside cells, both in printed order; cells whose text is `optional` (labels) need no value."""
     pairs = _common(wanted, cells)
-    places = {wanted[i].path: (cells[j],) for i, j in pairs}
+    places: dict[str, tuple[Text, ...]] = {wanted[i].path: (cells[j],) for i, j in pairs}
     free = [c for j, c in enumerate(cells) if j not in {j for _, j in pairs}]
     for want in wanted:
         if want.path not in places and (run := _joined(want, free)):
@@ -71,7 +71,7 @@ def _common(wanted: Sequence[Wanted], cells: Sequence[Text]) -> list[tuple[int, 
 
 
 def _joined(want: Wanted, free: Sequence[Text]) -> list[Text]:
-    """Unclaimed cells, in order, whose texts together are the value (a cell that a page cut); [] when there are none."""
+    """Unclaimed cells, in order, whose texts together are the value (a page cut it); [] when there are none."""
     rest, run = squeeze(want.value), []
     for cell in free:
         chars = squeeze(cell.chars)

@@ -79,7 +79,9 @@ def _open(doubt: Doubt) -> Finding:
     """The finding of a doubt that nothing decides: it points at the cells in which the options differ."""
     paths = doubt.paths or ("",)
     zh, en = f"{doubt.zh}（{'、'.join(paths)}）", f"{doubt.en} ({', '.join(paths)})"
-    return Finding("layout.ambiguous", Severity.ERROR, _block(paths), Cause.EXTRACTION, zh, en, doubt.spans, doubt.options)
+    return Finding(
+        "layout.ambiguous", Severity.ERROR, _block(paths), Cause.EXTRACTION, zh, en, doubt.spans, doubt.options
+    )
 
 
 def _block(paths: Sequence[str]) -> str:

@@ -68,11 +68,11 @@ def split(document: Document) -> tuple[Slice, ...]:
     if not starts:
         return _orphans(document, anchors)
     heads = [_head(text, start) for start in starts]
-    slices = []
+    slices: list[Slice] = []
     for i, start in enumerate(starts):
         limit = heads[i + 1] if i + 1 < len(starts) else len(text)
         end = _end(text, anchors, start, limit)
-        findings = _count(text, anchors, start, end) + _left_behind(anchors, end, limit)
+        findings = _count(anchors, start, end) + _left_behind(anchors, end, limit)
         findings += _title_left(text, slices[-1].end if slices else 0, heads[i], start)
         slices.append(Slice(document, i + 1, heads[i], end, findings))
     return tuple(slices)
@@ -92,7 +92,9 @@ def _orphans(document: Document, anchors: Anchors) -> tuple[Slice, ...]:
         return ()
     first = min(a for at in anchors.kinds.values() for a in at)
     start = _head(document.text, document.text.rfind("\n", 0, first) + 1)
-    return (Slice(document, 1, start, len(document.text), (_finding("项目名称", "项目名称 does not stand as a label"),)),)
+    return (
+        Slice(document, 1, start, len(document.text), (_finding("项目名称", "项目名称 does not stand as a label"),)),
+    )
 
 
 def _head(text: str, start: int) -> int:
@@ -180,7 +182,7 @@ def _end_of_table(text: str, start: int, limit: int) -> int:
     return limit if end < 0 else end
 
 
-def _count(text: str, anchors: Anchors, start: int, end: int) -> tuple[Finding, ...]:
+def _count(anchors: Anchors, start: int, end: int) -> tuple[Finding, ...]:
     """A form holds each of its anchors once."""
     found = anchors.kinds_in(start, end)
     twice = [kind for kind in _ONCE if found[kind] > 1]

@@ -83,7 +83,7 @@ class Folded:
     folds: tuple[str, ...]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def fold(raw: str) -> tuple[str, tuple[str, ...]]:
     """The text without its layout, and the names of the folds that changed it, in order."""
     return _run(raw, _TEXT_FOLDS)
@@ -141,7 +141,9 @@ def _run(raw: str, folds: tuple[_Fold, ...]) -> tuple[str, tuple[str, ...]]:
     return raw, tuple(dict.fromkeys(names))
 
 
-_RADICALS = {c: n for c in range(0x2E80, 0x2FE0) if len(n := unicodedata.normalize("NFKC", chr(c)).translate(_SUPPLEMENT)) == 1}
+_RADICALS = {
+    c: n for c in range(0x2E80, 0x2FE0) if len(n := unicodedata.normalize("NFKC", chr(c)).translate(_SUPPLEMENT)) == 1
+}
 
 
 def plain_radicals(raw: str) -> str:
@@ -183,7 +185,9 @@ _SQUEEZE = re.compile(rf"[{_BLANK}]+")
 
 def part(source: str, text: Text, start: int, end: int) -> Text:
     """The folded characters [start, end) of a text as a text of their own, with the raw spans they stood in."""
-    chars, starts, ends = "", [], []
+    chars = ""
+    starts: list[int] = []
+    ends: list[int] = []
     for a, b in text.pieces:
         folded = fold_mapped(source[a:b], a)
         chars += folded.chars

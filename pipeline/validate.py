@@ -53,7 +53,14 @@ def _finding(part: Slice, reading: Reading, broken: Broken, proven: bool) -> Fin
         severity = Severity.WARNING if sure else Severity.ERROR
     spans = tuple(s for p in broken.rests_on if p in reading.evidence for s in reading.evidence[p].spans)
     return Finding(
-        broken.code, severity, broken.path, cause, broken.zh, broken.en, spans, proposal=_proposal(part, reading, broken)
+        broken.code,
+        severity,
+        broken.path,
+        cause,
+        broken.zh,
+        broken.en,
+        spans,
+        proposal=_proposal(part, reading, broken),
     )
 
 

@@ -41,7 +41,9 @@ class Alignment:
         return 0 if stated is None else self.columns[-1] - stated
 
 
-def align(slots: Sequence[Slot], columns: Sequence[str], admit: Admit, whole: Callable[[set[str]], float]) -> list[Alignment]:
+def align(
+    slots: Sequence[Slot], columns: Sequence[str], admit: Admit, whole: Callable[[set[str]], float]
+) -> list[Alignment]:
     """The readings of a row, cheapest first: only those that come within `MARGIN` of the best; [] when none fits.
 
     `columns` are the fields in printed order; `whole` is the cost of a row that fills just these fields.
@@ -53,7 +55,7 @@ def align(slots: Sequence[Slot], columns: Sequence[str], admit: Admit, whole: Ca
     if stated and stated.cost < MARGIN:
         return [stated]
     found = [
-        Alignment(choice, cost, False)
+        Alignment(choice, cost, stated=False)
         for choice in combinations(range(len(columns)), len(slots))
         if (cost := _cost(choice, slots, columns, prices, whole)) is not None
     ]
@@ -71,7 +73,7 @@ def _stated(
     if any(not 0 <= c < len(columns) for c in choice) or len(set(choice)) < len(choice):
         return None
     cost = _cost(choice, slots, columns, prices, whole)
-    return None if cost is None else Alignment(choice, cost, True)
+    return None if cost is None else Alignment(choice, cost, stated=True)
 
 
 def _cost(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pipeline.amounts import DASHES, figure
 from pipeline.document import Span
 from pipeline.extract.rows import Entry
-from pipeline.reading import Cause, Doubt, Evidence, Finding, Grade, Leaf, Reading, Severity
+from pipeline.kinds.self_evaluation.record import Leaf
+from pipeline.reading import Cause, Doubt, Evidence, Finding, Grade, Reading, Severity
 from pipeline.text import Text, join
 
 
@@ -55,7 +56,9 @@ class Draft:
             return
         read = figure(text, self.source)
         if read is None:
-            self.fault("field.malformed", path, text.pieces, f"应为数值，印的是“{text.chars}”", f"no figure: {text.chars!r}")
+            self.fault(
+                "field.malformed", path, text.pieces, f"应为数值，印的是“{text.chars}”", f"no figure: {text.chars!r}"
+            )
             return
         if read.value is None:
             self.furniture += [(piece, "dash") for piece in text.pieces]

@@ -9,7 +9,8 @@ from pipeline.extract.head_rows import read_unit
 from pipeline.extract.headings import BESIDE, UNKNOWN, Columns, columns_of
 from pipeline.extract.rows import Entry, Row, Sections
 from pipeline.kinds.self_evaluation import labels
-from pipeline.reading import Doubt, Leaf
+from pipeline.kinds.self_evaluation.record import Leaf
+from pipeline.reading import Doubt
 from pipeline.text import Text
 
 
@@ -54,7 +55,13 @@ def _strange_row(draft: Draft, entries: list[Entry]) -> None:
     if named:
         draft.label(named, "unrecorded")
         spans = tuple(piece for e in entries if e not in named for piece in e.text.pieces)
-        draft.fault("column.unknown", "funds", spans, f"资金表有记录之外的行：{named[0].chars}", f"no field for {named[0].chars}")
+        draft.fault(
+            "column.unknown",
+            "funds",
+            spans,
+            f"资金表有记录之外的行：{named[0].chars}",
+            f"no field for {named[0].chars}",
+        )
 
 
 def _admit(field: str, text: Text) -> float | None:
@@ -65,14 +72,10 @@ def _admit(field: str, text: Text) -> float | None:
     return 0.5
 
 
-def _whole(filled: set[str]) -> float:
-    return 0.0
-
-
 def _place(draft: Draft, values: list[Entry], columns: Columns, line: str) -> None:
     """The values of a row whose separators say where they stand."""
-    slots = [columns.slot(e, True) for e in values]
-    found = align(slots, columns.fields, _admit, _whole)
+    slots = [columns.slot(e) for e in values]
+    found = align(slots, columns.fields, _admit, lambda _: 0.0)
     if not found:
         _unplaced(draft, values, line)
         return
@@ -84,7 +87,7 @@ def _place(draft: Draft, values: list[Entry], columns: Columns, line: str) -> No
         draft.trace.append(f"funds.{line}: the row slipped by {best.columns[0] - (slots[0].column or 0)}")
     if len(found) > 1:
         options = tuple(_option(draft, values, [columns.fields[n] for n in a.columns], line) for a in found)
-        draft.doubts.append(_doubt(draft, values, _filled(options)))
+        draft.doubts.append(_doubt(values, _filled(options)))
 
 
 def _in_order(draft: Draft, values: list[Entry], columns: Columns, line: str) -> None:
@@ -104,7 +107,7 @@ def _in_order(draft: Draft, values: list[Entry], columns: Columns, line: str) ->
         _put(draft, entry, field, line)
     options = _filled(tuple(_option(draft, values, fit, line) for fit in fits))
     if len(options) > 1:
-        draft.doubts.append(_doubt(draft, values, options))
+        draft.doubts.append(_doubt(values, options))
 
 
 def _dashes_right(fit: list[str], values: list[Entry]) -> bool:
@@ -140,13 +143,16 @@ def _filled(options: tuple[dict[str, Leaf], ...]) -> tuple[dict[str, Leaf], ...]
     return tuple({tuple(o.items()): o for o in whole}.values())
 
 
-def _doubt(draft: Draft, values: list[Entry], options: tuple[dict[str, Leaf], ...]) -> Doubt:
+def _doubt(values: list[Entry], options: tuple[dict[str, Leaf], ...]) -> Doubt:
     spans = tuple(piece for e in values for piece in e.text.pieces)
-    return Doubt(options, "印出的金额少于栏数，空格在哪一栏看不出来", "fewer amounts than columns: which cell is blank is not shown", spans)
+    return Doubt(
+        options,
+        "印出的金额少于栏数，空格在哪一栏看不出来",
+        "fewer amounts than columns: which cell is blank is not shown",
+        spans,
+    )
 
 
 def _unplaced(draft: Draft, values: list[Entry], line: str) -> None:
     spans = tuple(piece for e in values for piece in e.text.pieces)
     draft.fault("layout.ambiguous", f"funds.{line}", spans, "该行的单元格对不上栏目", "the row's cells fit no columns")
-
-

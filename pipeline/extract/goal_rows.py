@@ -3,7 +3,8 @@
 from pipeline.extract.draft import Draft
 from pipeline.extract.rows import Entry, Row, Sections
 from pipeline.kinds.self_evaluation import labels
-from pipeline.reading import Doubt, Leaf
+from pipeline.kinds.self_evaluation.record import Leaf
+from pipeline.reading import Doubt
 from pipeline.text import Text
 
 _BLOCK = "年度总体目标"
@@ -31,7 +32,7 @@ def _texts(draft: Draft, row: Row) -> list[Entry]:
     """The row's entries without the block's label, which may come broken: `年度目标`, `年度 总体`, `目标`, `总`."""
     texts = []
     for i, entry in enumerate(row.entries):
-        beside = i == 0 and len(row.entries) > 1 or entry.cell.column == 0
+        beside = (i == 0 and len(row.entries) > 1) or entry.cell.column == 0
         if labels.block(entry.chars) == "goals" or (beside and _piece_of(entry.chars, _BLOCK)):
             draft.label([entry], "goals")
         elif labels.key(entry.chars) in labels.CONTINUED:
@@ -45,9 +46,7 @@ def _piece_of(chars: str, label: str) -> bool:
     return 0 < len(chars) <= len(label) and chars in label
 
 
-def _two_columns(
-    draft: Draft, rows: list[tuple[Row, list[Entry]]], starts: dict[str, int], stated: bool
-) -> None:
+def _two_columns(draft: Draft, rows: list[tuple[Row, list[Entry]]], starts: dict[str, int], stated: bool) -> None:
     first, second = sorted(starts, key=lambda field: starts[field])
     left = {starts[first], *(t[0].cell.column for _, t in rows if len(t) == 2)}
     right = {starts[second], *(t[1].cell.column for _, t in rows if len(t) == 2)}

@@ -57,7 +57,5 @@ def _open_cells(draft: Draft, table: Table) -> None:
     for group in table.open:
         spans = {piece for option in group.options for cell in option for piece in cell.pieces}
         hit = [p for p, e in draft.evidence.items() if not spans.isdisjoint(e.spans)]
-        options = ({p: draft.values[p] for p in hit}, {p: None for p in hit})
+        options = ({p: draft.values[p] for p in hit}, dict.fromkeys(hit))
         draft.doubts.append(Doubt(options, group.zh, group.en, tuple(sorted(spans))))
-
-

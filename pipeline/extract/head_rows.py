@@ -10,7 +10,9 @@ from pipeline.text import fold_figure, part
 
 _YEAR = re.compile(r"(?<!\d)([12１２][0-9０-９]{3})年度?")
 _YEAR_ALONE = re.compile(r"[（(\[]?([12１２][0-9０-９]{3})年?度?[)）\]]?\Z")
-_UNIT = re.compile(r"(?<![一-龥])(?:金额|资金|计量)?单位[:：]?(万元|元)|[（(\[](?:单位[:：]?)?(万元|元)[)）\]]?\Z|[（(]金额单位[:：](万元|元)[)）]")
+_UNIT = re.compile(
+    r"(?<![一-龥])(?:金额|资金|计量)?单位[:：]?(万元|元)|[（(\[](?:单位[:：]?)?(万元|元)[)）\]]?\Z|[（(]金额单位[:：](万元|元)[)）]"
+)
 
 _COLON = re.compile("[：:]")
 
@@ -63,7 +65,9 @@ def _title(draft: Draft, entry: Entry, year: re.Match[str] | None) -> None:
         opening = year.start() - 1 if chars[max(year.start() - 1, 0)] in "(（[" else year.start()
         closing = year.end() + 1 if chars[year.end() : year.end() + 1] in tuple(")）]") else year.end()
         if opening < year.start() or closing == len(chars):
-            start, end = (0, opening) if closing == len(chars) else (closing, len(chars)) if opening == 0 else (0, len(chars))
+            start, end = (
+                (0, opening) if closing == len(chars) else (closing, len(chars)) if opening == 0 else (0, len(chars))
+            )
     draft.text("title", part(draft.source, entry.text, start, end))
 
 
@@ -95,7 +99,9 @@ def _pairs(draft: Draft, entries: list[Entry]) -> None:
             field, label = None, entry
             draft.label([entry], "unrecorded")
             spans = tuple(piece for e in entries[i + 1 : i + 2] for piece in e.text.pieces)
-            draft.fault("column.unknown", "", spans, f"表头有记录之外的项：{entry.chars}", f"no field for {entry.chars}")
+            draft.fault(
+                "column.unknown", "", spans, f"表头有记录之外的项：{entry.chars}", f"no field for {entry.chars}"
+            )
         elif field and field not in draft.values:
             draft.text(field, entry.text)
 

@@ -20,24 +20,20 @@ class Columns:
     starts: tuple[int, ...]
     entries: tuple[Entry, ...]
 
-    def slot(self, entry: Entry, stated: bool) -> Slot:
+    def slot(self, entry: Entry) -> Slot:
         """The entry with the number of the column that it stands in."""
-        return Slot(self.number(entry.cell.column) if stated else None, entry.text)
+        return Slot(self.number(entry.cell.column), entry.text)
 
     def number(self, column: int) -> int:
         """The number of the last heading that begins at or left of a grid column."""
         return sum(start <= column for start in self.starts) - 1
 
-    def slots(self, row: Row, stated: bool) -> list[Slot]:
-        """The row's entries as slots."""
-        return [self.slot(entry, stated) for entry in row.entries]
-
 
 def columns_of(heading: Row, field_of: Callable[[str], str | None]) -> Columns:
     """The columns of a heading row.
 
-    What stands left of the first heading that names a field is one column: `BESIDE`. A heading that names no field is `UNKNOWN`,
-    and so is one that names a field already given to a column.
+    What stands left of the first heading that names a field is one column: `BESIDE`. A heading that names no field
+    is `UNKNOWN`, and so is one that names a field already given to a column.
     """
     fields: list[str] = []
     starts: list[int] = []

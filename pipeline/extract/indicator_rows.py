@@ -10,7 +10,8 @@ from pipeline.extract.headings import BESIDE, UNKNOWN, Columns, columns_of
 from pipeline.extract.levels import Headed, Levels, fill
 from pipeline.extract.rows import Entry, Row, Sections
 from pipeline.kinds.self_evaluation import labels
-from pipeline.reading import Doubt, Leaf
+from pipeline.kinds.self_evaluation.record import Leaf
+from pipeline.reading import Doubt
 from pipeline.text import Text, part
 
 _BLOCK = "绩效指标"
@@ -29,6 +30,7 @@ class Line:
     doubted: list[dict[str, list[Text]]] = field(default_factory=list)
     stated: bool = True
     slip: int = 0
+    number: int = 0
 
     def add(self, name: str, text: Text) -> None:
         """A further text of this field."""
@@ -50,7 +52,7 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     for line in lines:
         line.stated = line.stated and stated
     lines = _join_cut(draft, lines)
-    _write(draft, lines, early, _cover(found))
+    _write(draft, lines, early, _cover(found, columns))
     if found.total:
         _total(draft, found.total, columns, stated)
     return len(lines)
@@ -102,7 +104,7 @@ def _is_beside(chars: str) -> bool:
 
 
 def _whole(filled: set[str]) -> float:
-    """What speaks against a row that fills just these fields: no name beside its values, one figure without the other."""
+    """What speaks against a row that fills just these fields: no name beside values, one figure without the other."""
     values = filled & {"target", "actual", "deviation", *_FIGURES}
     nameless = 3.0 if values and "level3" not in filled else 0.0
     return nameless + (1.5 if len(filled & set(_FIGURES)) == 1 else 0.0)
@@ -113,13 +115,13 @@ def _line(draft: Draft, row: Row, columns: Columns) -> Line | None:
     entries = _without_beside(draft, row)
     if not entries:
         return None
-    slots = [columns.slot(e, True) for e in entries]
+    slots = [columns.slot(e) for e in entries]
     found = _rest(slots, columns) if _is_fragment(entries) else align(slots, columns.fields, _admit, _whole)
     if len(found) == 0 or found[0].cost >= _WORST:
         spans = tuple(piece for e in entries for piece in e.text.pieces)
         draft.fault("layout.ambiguous", "indicators", spans, "该行的单元格对不上栏目", "the row's cells fit no columns")
         return None
-    line = Line(broken=row.broken, slip=found[0].slip(slots))
+    line = Line(broken=row.broken, slip=found[0].slip(slots), number=row.number)
     _place(draft, line, entries, found, columns)
     return line
 
@@ -147,7 +149,7 @@ def _rest(slots: Sequence[Slot], columns: Columns) -> list[Alignment]:
         numbers = tuple((s.column or 0) + slip for s in slots)
         names = [columns.fields[n] if 0 <= n < len(columns.fields) else "" for n in numbers]
         if len(set(names)) == len(names) and set(names) <= {*_TEXTS, UNKNOWN}:
-            found.append(Alignment(numbers, abs(slip), slip == 0))
+            found.append(Alignment(numbers, abs(slip), stated=slip == 0))
             if slip == 0:
                 break
     return found
@@ -204,7 +206,10 @@ def _check_slip(draft: Draft, line: Line, beside: Line | None, number: int) -> N
     if beside is None or line.slip or not beside.slip or "deviation" in line.cells:
         return
     spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
-    zh, en = "被分页切断的文字，邻行错位，看不出属于哪一栏", "a text cut by the page among rows that slipped: its column is not shown"
+    zh, en = (
+        "被分页切断的文字，邻行错位，看不出属于哪一栏",
+        "a text cut by the page among rows that slipped: its column is not shown",
+    )
     draft.fault("layout.ambiguous", f"indicators[{number}]", spans, zh, en)
 
 
@@ -219,24 +224,27 @@ def _merge(first: Line, second: Line) -> Line:
     for name, texts in second.cells.items():
         cells[name] = cells.get(name, []) + texts
     doubted = [*first.doubted, *second.doubted]
-    return Line(cells, first.broken, doubted, first.stated and second.stated, first.slip)
+    return Line(cells, first.broken, doubted, first.stated and second.stated, first.slip, first.number)
 
 
-def _cover(found: Sections) -> dict[int, dict[str, Text]]:
+def _cover(found: Sections, columns: Columns) -> dict[int, dict[str, Text]]:
     """Row number -> the headings of merged cells that are stated to reach down to it."""
     cover: dict[int, dict[str, Text]] = {}
     for row in found.indicator_rows:
         for entry in row.entries:
-            for below in range(row.number + 1, row.number + entry.cell.rowspan):
-                name = "level1" if labels.level1(entry.chars) else "level2"
-                cover.setdefault(below, {})[name] = entry.text
+            number = columns.number(entry.cell.column)
+            name = columns.fields[number] if 0 <= number < len(columns.fields) else ""
+            if name in ("level1", "level2"):
+                for below in range(row.number + 1, row.number + entry.cell.rowspan):
+                    cover.setdefault(below, {})[name] = entry.text
     return cover
 
 
 def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int, dict[str, Text]]) -> None:
     headed, kept = [], []
     for line in lines:
-        own = {name: draft_join(draft, line.cells[name]) for name in ("level1", "level2") if name in line.cells}
+        own = dict(cover.get(line.number, {}))
+        own |= {name: joined_text(draft, line.cells[name]) for name in ("level1", "level2") if name in line.cells}
         bare = not set(line.cells) - {"level1", "level2"}
         headed.append(Headed(own.get("level1"), own.get("level2"), line.broken))
         kept.append(not bare)
@@ -246,9 +254,17 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int,
     for i, (line, level) in enumerate(zip(rows, levels, strict=True)):
         _write_row(draft, i, line, level)
         if _is_rest(line):
-            zh, en = "该行没有分值和得分，可能是上一行或下一行的一部分", "a row without figures may be a part of the row beside it"
+            zh, en = (
+                "该行没有分值和得分，可能是上一行或下一行的一部分",
+                "a row without figures may be a part of the row beside it",
+            )
             draft.fault("layout.ambiguous", f"indicators[{i}]", (), zh, en)
-    used = {piece for i in range(len(rows)) for k in ("level1", "level2") for piece in _pieces(draft, f"indicators[{i}].{k}")}
+    used = {
+        piece
+        for i in range(len(rows))
+        for k in ("level1", "level2")
+        for piece in _pieces(draft, f"indicators[{i}].{k}")
+    }
     if early is not None and not used.intersection(early.pieces):
         draft.labels += [(piece, "early") for piece in early.pieces]
 
@@ -282,7 +298,7 @@ def _report_bare(draft: Draft, lines: list[Line], kept: list[bool]) -> None:
             draft.fault("layout.ambiguous", "indicators", spans, zh, en)
 
 
-def draft_join(draft: Draft, texts: Sequence[Text]) -> Text:
+def joined_text(draft: Draft, texts: Sequence[Text]) -> Text:
     """Texts of one cell as one."""
     return Text.of(draft.source, tuple(piece for t in texts for piece in t.pieces))
 
@@ -293,7 +309,7 @@ def _write_row(draft: Draft, i: int, line: Line, level: Levels) -> None:
         draft.text(f"{path}.{name}", heading)
     for name in (*_TEXTS, *_FIGURES):
         if name in line.cells:
-            text = draft_join(draft, line.cells[name])
+            text = joined_text(draft, line.cells[name])
             (draft.figure if name in _FIGURES else draft.text)(f"{path}.{name}", text)
     if not line.stated:
         draft.shifted.update(f"{path}.{name}" for name in line.cells)
@@ -322,7 +338,7 @@ def _chars(text: Text | None) -> str | None:
 def _row_doubt(draft: Draft, path: str, line: Line, other: dict[str, list[Text]]) -> None:
     names = dict.fromkeys([*line.cells, *other])
     first: dict[str, Leaf] = {f"{path}.{n}": draft.values.get(f"{path}.{n}") for n in names}
-    second: dict[str, Leaf] = {f"{path}.{n}": draft_join(draft, other[n]).chars if n in other else None for n in names}
+    second: dict[str, Leaf] = {f"{path}.{n}": joined_text(draft, other[n]).chars if n in other else None for n in names}
     spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
     zh, en = "该行的单元格可以对上两种栏目", "the row's cells fit the columns in more than one way"
     draft.doubts.append(Doubt((first, second), zh, en, spans))
@@ -338,14 +354,19 @@ def _total(draft: Draft, row: Row, columns: Columns, stated: bool) -> None:
             draft.drop([entry], "dash")
         else:
             figures.append(entry)
-    names = [columns.fields[n] if 0 <= n < len(columns.fields) else "" for n in map(columns.number, (e.cell.column for e in figures))]
+    names = [
+        columns.fields[n] if 0 <= n < len(columns.fields) else ""
+        for n in map(columns.number, (e.cell.column for e in figures))
+    ]
     if not stated or not set(names) <= set(_FIGURES) or len(set(names)) < len(names):
         # `总分 | | 100 | 98.89`, a column beside its headings: two figures keep the order of their columns.
         names = [f for f in columns.fields if f in _FIGURES] if len(figures) == 2 else []
         draft.shifted.update(f"total_{name}" for name in names)
     if len(names) < len(figures):
         spans = tuple(piece for e in figures for piece in e.text.pieces)
-        draft.fault("layout.ambiguous", "total_score", spans, "总分行的数字对不上栏目", "the total's figures fit no columns")
+        draft.fault(
+            "layout.ambiguous", "total_score", spans, "总分行的数字对不上栏目", "the total's figures fit no columns"
+        )
         return
     for name, entry in zip(names, figures, strict=True):
         draft.figure(f"total_{name}", entry.text)

@@ -62,7 +62,9 @@ def _firsts(
         if row.level1 is None and (above is None or not _admits(above, second)):
             here = _late(rows, seconds, i)
             if here is not None and second is not None:
-                trace.append(f"indicators[{i}].level1: {second.chars} excludes the heading above; {here.chars} is printed late")
+                trace.append(
+                    f"indicators[{i}].level1: {second.chars} excludes the heading above; {here.chars} is printed late"
+                )
                 above = here
         filled.append(here)
     return filled

@@ -5,7 +5,7 @@ into rows that their columns can hold. Two cuts that cost the same are a tie, an
 named. Blank cells may have left no trace: then a row of funds has fewer amounts than columns, and is in doubt.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -61,8 +61,7 @@ def in_rows(rows: Sequence[Row], draft: Draft) -> list[Row]:
     return [_row(number, group) for number, group in enumerate(made)]
 
 
-def _heading_run(entries: Sequence[Entry], i: int, field_of: object) -> int:
-    assert callable(field_of)
+def _heading_run(entries: Sequence[Entry], i: int, field_of: Callable[[str], str | None]) -> int:
     end = i
     while end < len(entries) and field_of(entries[end].chars):
         end += 1
@@ -84,9 +83,7 @@ def _goes_on(made: list[list[Entry]], entry: Entry, place: str) -> str:
     elif labels.goal(chars):
         own = not (made and all(labels.goal(e.chars) or labels.block(e.chars) == "goals" for e in made[-1]))
         place = "goals"
-    elif labels.block(chars) in ("goals", "indicators"):
-        own = True
-    elif place == "goals":
+    elif labels.block(chars) in ("goals", "indicators") or place == "goals":
         own = True
     else:
         own = bool(labels.fund_line(chars)) or labels.is_total(chars)
@@ -107,10 +104,14 @@ def _at(cell: Cell, row: int, column: int) -> Cell:
     return replace(cell, row=row, column=column)
 
 
-def _indicators(draft: Draft, made: list[list[Entry]], entries: Sequence[Entry], start: int, breaks: frozenset[int]) -> int:
+def _indicators(
+    draft: Draft, made: list[list[Entry]], entries: Sequence[Entry], start: int, breaks: frozenset[int]
+) -> int:
     """Cut the cells up to 总分 or the next heading into rows; the number of cells used."""
     end = start
-    while end < len(entries) and not labels.is_total(entries[end].chars) and _heading_run(entries, end, labels.column) < 4:
+    while (
+        end < len(entries) and not labels.is_total(entries[end].chars) and _heading_run(entries, end, labels.column) < 4
+    ):
         end += 1
     heading = [labels.column(e.chars) or "?" for e in made[-1] if not labels.block(e.chars)]
     beside = len(made[-1]) - len(heading)
@@ -144,7 +145,8 @@ def best_cuts(texts: Sequence[str], heading: tuple[str, ...], edges: frozenset[i
         found = [
             Cut(cost + rest.cost, (shape, *rest.rows))
             for shape in shapes
-            if i + len(shape) <= len(texts) and (cost := _cost(texts[i : i + len(shape)], shape, i + len(shape) - 1 in edges)) is not None
+            if i + len(shape) <= len(texts)
+            and (cost := _cost(texts[i : i + len(shape)], shape, i + len(shape) - 1 in edges)) is not None
             for rest in best[i + len(shape)]
         ]
         best[i] = sorted(found, key=lambda cut: cut.cost)[:2]
@@ -188,7 +190,7 @@ def _cost(texts: Sequence[str], shape: tuple[str, ...], at_edge: bool) -> float 
 
 
 def _points_lost(texts: Sequence[str], shape: tuple[str, ...]) -> bool:
-    if not _FIGURES <= set(shape):
+    if not set(shape) >= _FIGURES:
         return False
     weight, score = (texts[shape.index(name)] for name in ("weight", "score"))
     return is_number(weight) and is_number(score) and Decimal(fold_figure(score)[0]) < Decimal(fold_figure(weight)[0])
@@ -211,9 +213,12 @@ def _price(text: str, name: str) -> float | None:
 
 def _tie(draft: Draft, cuts: list[Cut], entries: Sequence[Entry]) -> None:
     """Two cuts that come near each other: the rows in which they differ are in doubt."""
-    if len(cuts) < 2 or cuts[1].cost >= cuts[0].cost + MARGIN:
-        if cuts[0].cost < _MISSING:
-            return
+    alone = len(cuts) == 1 or cuts[1].cost >= cuts[0].cost + MARGIN
+    if alone and cuts[0].cost < _MISSING:
+        return
     spans = tuple(piece for e in entries for piece in e.text.pieces)
-    zh, en = "只有单元格的顺序，各行从哪里断开不止一种可能", "only the order of the cells is known, and it allows more than one cut into rows"
+    zh, en = (
+        "只有单元格的顺序，各行从哪里断开不止一种可能",
+        "only the order of the cells is known, and it allows more than one cut into rows",
+    )
     draft.fault("layout.ambiguous", "indicators", spans, zh, en)

@@ -4,7 +4,7 @@ Each check gives the rules that a record breaks; whether the form or the reading
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -64,7 +64,10 @@ def _sum(values: Values, column: str, code: str, name: str) -> Iterator[Broken]:
         short = total - found
         mends = {p: v + short for p, v in terms.items()} | {path: found}
         written = " + ".join(f"{v:f}" for v in terms.values())
-        zh, en = f"{name}：{written} = {found:f}，总分印为 {total:f}", f"{column}: {written} = {found:f}, printed {total:f}"
+        zh, en = (
+            f"{name}：{written} = {found:f}，总分印为 {total:f}",
+            f"{column}: {written} = {found:f}, printed {total:f}",
+        )
         yield Broken(code, path, (*terms, path), zh, en, mends)
 
 
@@ -160,7 +163,10 @@ def rate_score(values: Values) -> Iterator[Broken]:
     follows = min(rate * weight / 100, weight)
     tolerance = Decimal(1).scaleb(-max(places(str(values[paths[2]])), 1))
     if abs(follows - score) > tolerance:
-        zh, en = f"{rate:f}% × {weight:f} = {follows:.2f}，得分印为 {score:f}", f"{rate:f}% of {weight:f} is {follows:.2f}, printed {score:f}"
+        zh, en = (
+            f"{rate:f}% × {weight:f} = {follows:.2f}，得分印为 {score:f}",
+            f"{rate:f}% of {weight:f} is {follows:.2f}, printed {score:f}",
+        )
         yield Broken("rate.score", paths[2], paths, zh, en)
 
 
@@ -239,7 +245,9 @@ def verdicts(values: Values) -> dict[tuple[str, str], bool]:
 
     These may tell one reading from another; a rule that a reading leaves unchecked speaks for nothing.
     """
-    broken = {(b.code, b.path) for check in (sum_weights, sum_scores, rate_mismatch, funds_parts) for b in check(values)}
+    broken = {
+        (b.code, b.path) for check in (sum_weights, sum_scores, rate_mismatch, funds_parts) for b in check(values)
+    }
     held: dict[tuple[str, str], bool] = {}
     for column, code in (("weight", "sum.weights"), ("score", "sum.scores")):
         if values.get(f"total_{column}") is not None:

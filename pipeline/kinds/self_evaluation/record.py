@@ -6,6 +6,7 @@ Every leaf is a string or null, `fiscal_year` an integer; all keys always stand,
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -120,7 +121,7 @@ def build(values: Mapping[str, Leaf]) -> SelfEvaluation:
     for path, value in values.items():
         steps = [key or int(number) for key, number in _STEP.findall(path)]
         node: Any = data
-        for step, following in zip(steps, steps[1:], strict=False):
+        for step, following in pairwise(steps):
             if isinstance(step, int):
                 node.extend({} for _ in range(step + 1 - len(node)))
                 node = node[step]
