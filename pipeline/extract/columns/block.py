@@ -47,6 +47,11 @@ class Block:
         return self.names.index(name) if name in self.names else None
 
     @property
+    def levels(self) -> dict[str, int]:
+        """The columns of the levels by name."""
+        return {name: self.names.index(name) for name in _MERGED if name in self.names}
+
+    @property
     def merged(self) -> frozenset[int]:
         """The columns whose cells may span rows."""
         return frozenset({LABEL, *(at for at, name in enumerate(self.names) if name in _MERGED)})

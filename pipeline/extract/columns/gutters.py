@@ -12,8 +12,8 @@ from pipeline.extract.columns.lines import Line, Word
 SLACK = 2
 """How many columns a word may lie over a cut, and how near to one its side counts as doubtful."""
 
-SHORT = 8
-"""Up to this length a word may be a cell of its own in a column that looks empty."""
+FEW = 2
+"""Up to so many cuts the columns hold running text, in which a blank is nothing unusual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,13 @@ def place(line: Line, cuts: Sequence[Cut]) -> dict[int, list[Word]] | None:
     return placed if _parted(placed, cuts) else None
 
 
-def _short(words: Sequence[Word]) -> bool:
-    return any(len(word.text) <= SHORT for word in words)
-
-
 def _parted(placed: dict[int, list[Word]], cuts: Sequence[Cut]) -> bool:
     """Whether words that share a column on a line belong together: one blank apart, and not beside an empty column
     that could be theirs."""
     for column, words in placed.items():
         if len(words) == 1:
             continue
-        near = SLACK + max(len(word.text) for word in words if len(word.text) <= SHORT) if _short(words) else SLACK
+        near = SLACK if len(cuts) <= FEW else 1 << 30
         if any(b.left - a.right > 1 for a, b in zip(words, words[1:], strict=False)):
             return False
         if column < len(cuts) and column + 1 not in placed and words[-1].right >= cuts[column].low - near:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
+from math import prod
 
 from pipeline.document import Span
 from pipeline.extract.columns.block import LABEL, TOTAL, Block, RowFinder, Segment, certain, cuts_of, is_total
@@ -247,14 +249,24 @@ class Sheet:
         return [mode for mode in Mode if all(mode in modes for modes in able)]
 
     def _emit(self, part: Part, modes: Sequence[Mode]) -> None:
-        ways = [{bounds for mode in modes for bounds in way[mode]} for way in part.ways]
-        if any(len(way) != 1 for way in ways):
-            counts = ", ".join(str(len(way)) for way in ways)
-            self._drop(part.words(), f"{part.kind or 'head'}: the rows can be seen in {counts} ways")
+        ways = [sorted({bounds for mode in modes for bounds in way[mode]}) for way in part.ways]
+        if part.kind == "indicators" and all(ways) and prod(map(len, ways)) <= OPTIONS:
+            drawn = [(bounds, self._levels(part, bounds[1:], modes)) for bounds in product(*ways)]
+            drawn = [(bounds, pages) for bounds, pages in drawn if all(found for page, found in pages if page.rows)]
+            ways = [list(way) for way in zip(*(bounds for bounds, _ in drawn), strict=True)] if drawn else []
+            if len(drawn) == 1:
+                self._emit_block(part, drawn[0][0], modes)
+                self._emit_levels(part, drawn[0][1])
+                return
+        elif part.kind != "indicators" and all(len(way) == 1 for way in ways):
+            self._emit_block(part, [way[0] for way in ways], modes)
             return
-        bounds = [next(iter(way)) for way in ways]
-        mode = next(mode for mode in modes if all(own in way[mode] for own, way in zip(bounds, part.ways, strict=True)))
+        counts = ", ".join(str(len(way)) for way in ways) or "no"
+        self._drop(part.words(), f"{part.kind or 'head'}: the rows can be seen in {counts} ways")
+
+    def _emit_block(self, part: Part, bounds: Sequence[Bounds], modes: Sequence[Mode]) -> None:
         if isinstance(part.source, HeadRows):
+            mode = next(mode for mode in modes if not bounds or bounds[0] in part.ways[0][mode])
             self._emit_head(part.source, bounds[0] if bounds else (), mode)
             return
         part.first = self.row
@@ -266,7 +278,7 @@ class Sheet:
                 self._cell(self.row, column, words)
             self.row += 1
         else:
-            self._emit_rows(part, part.source, bounds[1:], modes)
+            self._emit_rows(part, part.source, bounds[1:])
         part.last = self.row - (1 if part.source.total else 0)
 
     def _emit_head(self, rows: HeadRows, bounds: Bounds, mode: Mode) -> None:
@@ -277,7 +289,7 @@ class Sheet:
                 self._cell(self.row, column, [word for words in run for word in words], colspan=span)
             self.row += 1
 
-    def _emit_rows(self, part: Part, block: Block, bounds: Sequence[Bounds], modes: Sequence[Mode]) -> None:
+    def _emit_rows(self, part: Part, block: Block, bounds: Sequence[Bounds]) -> None:
         start = self.row
         for finder, rows in zip(part.finders, bounds, strict=True):
             if self.row > start:
@@ -293,15 +305,15 @@ class Sheet:
                     else:
                         self._cell(self.row, column, words)
                 self.row += 1
-        if block.kind == "indicators":
-            self._emit_levels(part, block, bounds, modes, start)
 
-    def _emit_levels(
-        self, part: Part, block: Block, bounds: Sequence[Bounds], modes: Sequence[Mode], start: int
-    ) -> None:
-        """The level cells, from the last page back: a page that begins without one cuts the last one before."""
-        columns = {name: at for name in ("level1", "level2") if (at := block.column(name)) is not None}
-        widths = {name: block.widths().get(column, 0) for name, column in columns.items()}
+    def _levels(
+        self, part: Part, bounds: Sequence[Bounds], modes: Sequence[Mode]
+    ) -> list[tuple[Page, list[Levels]]]:
+        """The ways to merge the level cells, from the last page back: a page that begins without a cell cuts the last
+        one before."""
+        assert isinstance(part.source, Block)
+        columns = part.source.levels
+        widths = {name: part.source.widths().get(column, 0) for name, column in columns.items()}
         found: list[tuple[Page, list[Levels]]] = []
         cut: frozenset[str] = frozenset()
         for number in range(len(bounds) - 1, -1, -1):
@@ -309,6 +321,11 @@ class Sheet:
             ways = levels(page, widths, modes)
             found.insert(0, (page, ways))
             cut = frozenset(name for name in columns if len(ways) == 1 and page.rows and lead(ways[0], name))
+        return found
+
+    def _emit_levels(self, part: Part, found: Sequence[tuple[Page, list[Levels]]]) -> None:
+        assert isinstance(part.source, Block)
+        columns, start = part.source.levels, part.first + 1
         if len(found) == 1 and 1 < len(found[0][1]) <= OPTIONS:
             options = tuple(tuple(_tile_cells(way, columns, start)) for way in found[0][1])
             self.open.append(OpenCells(options, "合并单元格的范围无法确定", "how far merged cells reach is open"))
@@ -413,9 +430,14 @@ def _name(words: list[Word], kinds: list[str]) -> Iterable[list[list[Word]]]:
             yield []
         return
     for count in range(len(words) + 1):
-        if count == 0 or labels.block(joined(words[:count])) == kinds[0]:
+        if count == 0 or (_balanced(joined(words[:count])) and labels.block(joined(words[:count])) == kinds[0]):
             for rest in _name(words[count:], kinds[1:]):
                 yield [words[:count], *rest]
+
+
+def _balanced(text: str) -> bool:
+    """Whether a name ends with its unit, and does not begin with the one of the name before: `（元）年度总体目标`."""
+    return text[:1] not in "（(" and sum(map(text.count, "（(")) == sum(map(text.count, "）)"))
 
 
 def _without_tail(headings: Headings, lines: list[Line]) -> tuple[list[Line], list[Line]]:
