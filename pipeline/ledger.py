@@ -63,13 +63,17 @@ def furniture_rule(line: str) -> str | None:
 def balance(part: Slice, reading: Reading, is_label: IsLabel) -> Ledger:
     """The balance of a reading of a slice; `is_label` says whether a folded text is a label of the form."""
     source, start, end = part.document.text, part.start, part.end
-    kept = [span for span, name in reading.labels if is_label(fold(source[span[0] : span[1]])[0], name)]
+    kept = [span for spans, name in reading.labels if is_label(_folded(source, spans), name) for span in spans]
     kept += [span for span, rule in reading.furniture if _is_furniture(source, span, rule)]
     claimed = bytearray(end - start)
     for a, b in (*kept, *(span for e in reading.evidence.values() for span in e.spans)):
         low, high = max(a - start, 0), min(b - start, end - start)
         claimed[low:high] = b"\1" * max(high - low, 0)
     return Ledger(tuple(_leftover(source, start, claimed)), tuple(_twice(reading.evidence)))
+
+
+def _folded(source: str, spans: tuple[Span, ...]) -> str:
+    return fold("".join(source[a:b] for a, b in spans))[0]
 
 
 def _is_furniture(source: str, span: Span, rule: str) -> bool:

@@ -19,7 +19,7 @@ class Draft:
     reader: str
     values: dict[str, Leaf] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
-    labels: list[tuple[Span, str]] = field(default_factory=list)
+    labels: list[tuple[tuple[Span, ...], str]] = field(default_factory=list)
     furniture: list[tuple[Span, str]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Draft:
 
     def label(self, entries: Iterable[Entry], name: str) -> None:
         """These entries are labels."""
-        self.labels += [(piece, name) for entry in entries for piece in entry.text.pieces]
+        self.labels += [(entry.text.pieces, name) for entry in entries]
 
     def drop(self, entries: Iterable[Entry], rule: str) -> None:
         """These entries are furniture by this rule."""

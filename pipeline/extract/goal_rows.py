@@ -123,7 +123,7 @@ def _without_pieces(draft: Draft, text: Text) -> Text | None:
             hit = draft.source.find(f" {word}", at, b)
             if hit >= 0:
                 spans.append((at, hit))
-                draft.labels.append(((hit + 1, hit + 1 + len(word)), "goals"))
+                draft.labels.append((((hit + 1, hit + 1 + len(word)),), "goals"))
                 at = hit + 1 + len(word)
         spans.append((at, b))
     return Text.of(draft.source, tuple(spans)) if len(spans) > len(text.pieces) else None

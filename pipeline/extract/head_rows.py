@@ -112,7 +112,7 @@ def _label_and_value(draft: Draft, entry: Entry) -> bool:
     named = labels.head(entry.chars[: colon.start()]) if colon else None
     if colon is None or named is None or named in draft.values or colon.end() == len(entry.chars):
         return False
-    draft.labels += [(piece, named) for piece in part(draft.source, entry.text, 0, colon.end()).pieces]
+    draft.labels.append((part(draft.source, entry.text, 0, colon.end()).pieces, named))
     draft.text(named, part(draft.source, entry.text, colon.end(), len(entry.chars)))
     return True
 

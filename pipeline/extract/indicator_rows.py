@@ -133,7 +133,7 @@ def _without_beside(draft: Draft, row: Row) -> list[Entry]:
         first = entries.pop(0)
         extra = first.chars.startswith(_BLOCK) and len(first.chars) > len(_BLOCK)
         text = part(draft.source, first.text, 0, len(_BLOCK)) if extra else first.text
-        draft.labels += [(piece, "indicators") for piece in text.pieces]
+        draft.labels.append((text.pieces, "indicators"))
     return entries
 
 
@@ -266,7 +266,7 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int,
         for piece in _pieces(draft, f"indicators[{i}].{k}")
     }
     if early is not None and not used.intersection(early.pieces):
-        draft.labels += [(piece, "early") for piece in early.pieces]
+        draft.labels.append((early.pieces, "early"))
 
 
 def _pieces(draft: Draft, path: str) -> tuple[tuple[int, int], ...]:
