@@ -11,6 +11,8 @@ from pipeline.extract.table import Table
 
 def read_columns(text: str, start: int, end: int) -> Table | None:
     """The slice [start, end) of a document's text as a table; None when it is not in aligned columns."""
-    sheets = [Sheet.read(text, start, end, wide) for wide in (False, True)]
-    best = min((sheet for sheet in sheets if sheet), key=lambda sheet: sheet.unplaced, default=None)
-    return best.table() if best else None
+    narrow = Sheet.read(text, start, end, wide=False)
+    if narrow is None or not narrow.unplaced:
+        return narrow.table() if narrow else None
+    wide = Sheet.read(text, start, end, wide=True)
+    return min(narrow, wide or narrow, key=lambda sheet: sheet.unplaced).table()

@@ -189,7 +189,8 @@ class RowFinder:
         if block.column("level3") not in runs:
             return False
         if figures:
-            return True
+            # where a row's 分值 is read and its 得分 is not, one of the two was pushed into another column
+            return len(figures) == len([name for name in ("weight", "score") if name in block.names])
         return self.bare and self._alone(first, last) and self._own_level(first, last, runs, mode)
 
     def _alone(self, first: int, last: int) -> bool:

@@ -6,6 +6,7 @@ column or two over the cut. What cannot be told is said (`None`), never guessed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.extract.columns.lines import Line, Word
 
@@ -62,16 +63,22 @@ def place(line: Line, cuts: Sequence[Cut]) -> dict[int, list[Word]] | None:
 
 
 def _parted(placed: dict[int, list[Word]], cuts: Sequence[Cut]) -> bool:
-    """Whether words that share a column on a line belong together: one blank apart, and not beside an empty column
-    that could be theirs."""
+    """Whether words that share a column on a line belong together: one blank apart, and with no empty column beside
+    them, or beside the words that follow them one blank apart, into which all could have been pushed."""
     for column, words in placed.items():
         if len(words) == 1:
             continue
+        if any(b.left - a.right > 1 for a, b in pairwise(words)):
+            return False
+        last = column
+        while last + 1 in placed and placed[last + 1][0].left - placed[last][-1].right <= 1:
+            last += 1
+        first = column
+        while first - 1 in placed and placed[first][0].left - placed[first - 1][-1].right <= 1:
+            first -= 1
         near = SLACK if len(cuts) <= FEW else 1 << 30
-        if any(b.left - a.right > 1 for a, b in zip(words, words[1:], strict=False)):
+        if last < len(cuts) and last + 1 not in placed and placed[last][-1].right >= cuts[last].low - near:
             return False
-        if column < len(cuts) and column + 1 not in placed and words[-1].right >= cuts[column].low - near:
-            return False
-        if column > 0 and column - 1 not in placed and words[0].left <= cuts[column - 1].high + near:
+        if first > 0 and first - 1 not in placed and placed[first][0].left <= cuts[first - 1].high + near:
             return False
     return True

@@ -106,12 +106,12 @@ def aligned(lines: Sequence[Sequence[Word]]) -> bool:
     """
     widest = max(lines, key=lambda line: line[-1].right - line[0].left)
     left, right = widest[0].left, widest[-1].right
-    return all(
-        abs(line[0].left - left) <= DRIFT
-        or abs(line[-1].right - right) <= DRIFT
-        or abs(line[0].left + line[-1].right - left - right) <= 2 * DRIFT
-        for line in lines
+    return (
+        all(abs(line[0].left - left) <= DRIFT for line in lines)
+        or all(abs(line[0].left + line[-1].right - left - right) <= 2 * DRIFT for line in lines)
+        or all(abs(line[-1].right - right) <= DRIFT for line in lines)
     )
+
 
 
 Strip = list[Word]
