@@ -17,6 +17,8 @@ from pipeline.ledger import furniture_rule
 from pipeline.reading import Slice
 
 _FEWEST_LINES = 6
+_FEWEST_ALIGNED = 4
+"""Lines with a run of blanks inside, from which columns can be told at all."""
 _LONGEST_DASH = 7
 _FLAT = 150
 """Characters a line beyond which a slice is one flat line of cells rather than a cell a line."""
@@ -41,7 +43,8 @@ def tables(part: Slice) -> Iterator[Table]:
         if max(tabbed, piped) >= _FEWEST_LINES:
             yield _lines(part, "tabs", _by_tab) if tabbed >= piped else _lines(part, "pipes", _by_pipe)
         else:
-            columns = read_columns(part.document.text, part.start, part.end)
+            aligned = sum("  " in line.strip() for line in lines) >= _FEWEST_ALIGNED
+            columns = read_columns(part.document.text, part.start, part.end) if aligned else None
             if columns:
                 yield columns
             yield _sequence(part)

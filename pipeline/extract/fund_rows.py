@@ -13,6 +13,8 @@ from pipeline.kinds.self_evaluation.record import Leaf
 from pipeline.reading import Doubt
 from pipeline.text import Text
 
+_MOST_COLUMNS = 10
+
 
 def read_funds(draft: Draft, found: Sections, stated: bool) -> None:
     """The fund rows; `stated` says whether separators tell in which column a cell stands."""
@@ -93,6 +95,9 @@ def _place(draft: Draft, values: list[Entry], columns: Columns, line: str) -> No
 def _in_order(draft: Draft, values: list[Entry], columns: Columns, line: str) -> None:
     """The values of a row of which only the order is known: blank cells may have left no trace."""
     fields = [f for f in columns.fields if f != BESIDE]
+    if len(fields) > _MOST_COLUMNS:
+        _unplaced(draft, values, line)
+        return
     slots = [Slot(None, e.text) for e in values]
     fits = [
         [fields[n] for n in choice]

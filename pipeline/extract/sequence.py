@@ -86,7 +86,9 @@ def _goes_on(made: list[list[Entry]], entry: Entry, place: str) -> str:
     elif labels.block(chars) in ("goals", "indicators") or place == "goals":
         own = True
     else:
-        own = bool(labels.fund_line(chars)) or labels.is_total(chars)
+        # What stands between the headings and the first row that is known belongs to neither.
+        under_heading = bool(made) and any(labels.fund_column(e.chars) for e in made[-1])
+        own = bool(labels.fund_line(chars)) or labels.is_total(chars) or under_heading
     if own or not made:
         made.append([entry])
     else:
