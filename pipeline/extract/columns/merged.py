@@ -16,6 +16,7 @@ ALL = (1 << len(PADDINGS)) - 1
 ORDER = 0.06
 """How far, in lines, a drawn line may fall on the wrong side of one that was seen."""
 SAME = 0.45
+FAR = 1e6
 """How far apart two baselines can be and still be printed on one line of text."""
 LIMIT = 400
 
@@ -136,26 +137,41 @@ def _fits(column: Column, first: int, last: int, words: Fragments) -> int:
     rows = column.rows[first:last]
     if column.mode is Mode.TOP:
         return ALL if lines[0] == rows[0].first else 0
-    fits = sum(1 << bit for bit, padding in enumerate(PADDINGS) if _drawn(rows, lines, padding))
+    fits = _drawn(rows, lines)
     if not fits and column.cut and last == len(column.rows) and lines[0] <= rows[0].last:
         return ALL if lines[0] >= rows[0].first - 1 else 0
     return fits
 
 
-def _drawn(rows: Sequence[Row], lines: Sequence[int], padding: float) -> bool:
-    """Whether the cell's lines, drawn in the middle of the rows, fall between the rows' lines as they were seen."""
-    heights = [row.height + padding for row in rows]
-    missing = len(lines) + padding - sum(heights)
-    if missing > 0:
-        heights = [height + missing / len(rows) for height in heights]
-    start = sum(heights) / 2 - (len(lines) - 1) / 2
-    top = 0.0
-    for row, height in zip(rows, heights, strict=True):
+def _drawn(rows: Sequence[Row], lines: Sequence[int]) -> int:
+    """The paddings with which the cell's lines, drawn in the middle of the rows, fall between the rows' lines as seen.
+
+    A drawn line's distance from a row's line is `still + moving * padding`, so each pair of lines bounds the padding.
+    """
+    heights = [row.height for row in rows]
+    if len(lines) > sum(heights):
+        # the cell makes its rows higher: all by the same, which is near enough for the few rows it can cover
+        heights = [height + (len(lines) - sum(heights)) / len(rows) for height in heights]
+    least, most = 0.0, PADDINGS[-1]
+    middle, top = (sum(heights) - len(lines) + 1) / 2, 0.0
+    for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
+        moving = (len(rows) - 1) / 2 - at
         for line, step in row.steps:
-            seen = top + height / 2 + step / 2
-            for at, own in enumerate(lines):
-                gap = start + at - seen
-                if (own < line and gap > ORDER) or (own > line and gap < -ORDER) or (own == line and abs(gap) > SAME):
-                    return False
+            centre = middle - top - (height + step) / 2
+            for number, own in enumerate(lines):
+                still = centre + number
+                low = -SAME if own == line else -ORDER if own > line else -FAR
+                high = SAME if own == line else ORDER if own < line else FAR
+                if moving == 0:
+                    if not low <= still <= high:
+                        return 0
+                    continue
+                one, other = (low - still) / moving, (high - still) / moving
+                if moving < 0:
+                    one, other = other, one
+                least = one if one > least else least
+                most = other if other < most else most
+                if least > most:
+                    return 0
         top += height
-    return True
+    return sum(1 << bit for bit, padding in enumerate(PADDINGS) if least <= padding <= most)
