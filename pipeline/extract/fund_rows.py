@@ -9,7 +9,7 @@ from pipeline.extract.head_rows import read_unit
 from pipeline.extract.headings import BESIDE, UNKNOWN, Columns, columns_of
 from pipeline.extract.rows import Entry, Row, Sections
 from pipeline.kinds.self_evaluation import labels
-from pipeline.kinds.self_evaluation.record import Leaf
+from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, Leaf, field_of
 from pipeline.reading import Doubt
 from pipeline.text import Text
 
@@ -142,8 +142,8 @@ def _option(draft: Draft, values: list[Entry], fields: list[str], line: str) -> 
 
 
 def _filled(options: tuple[dict[str, Leaf], ...]) -> tuple[dict[str, Leaf], ...]:
-    """Options that name the same paths, null where blank; equal ones once."""
-    paths = dict.fromkeys(p for option in options for p in option)
+    """Options that name the same paths in printed order, null where blank; equal ones once."""
+    paths = sorted({p for option in options for p in option}, key=lambda p: FUND_COLUMNS.index(field_of(p)))
     whole = [{p: option.get(p) for p in paths} for option in options]
     return tuple({tuple(o.items()): o for o in whole}.values())
 
