@@ -1,5 +1,6 @@
 """绩效指标 and 总分: rows under their headings, rows cut by pages joined again, levels filled down."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from pipeline.text import Text, part
 _BLOCK = "绩效指标"
 _TEXTS = ("level3", "target", "actual", "deviation")
 _FIGURES = ("weight", "score")
+_GAP = re.compile(r"\S[ \t\u3000]+\S|[%％][≥≤<>=＜＞\d]")
 _WORST = 5.0
 """The cost from which a row counts as fitting no columns."""
 
@@ -311,6 +313,7 @@ def _write_row(draft: Draft, i: int, line: Line, level: Levels) -> None:
         if name in line.cells:
             text = joined_text(draft, line.cells[name])
             (draft.figure if name in _FIGURES else draft.text)(f"{path}.{name}", text)
+    _run_together(draft, path, line)
     if not line.stated:
         draft.shifted.update(f"{path}.{name}" for name in line.cells)
         draft.trace.append(f"{path}: columns by order and types, not by separators")
@@ -318,6 +321,24 @@ def _write_row(draft: Draft, i: int, line: Line, level: Levels) -> None:
         _level_doubt(draft, path, level)
     for other in line.doubted:
         _row_doubt(draft, path, line, other)
+
+
+def _run_together(draft: Draft, path: str, line: Line) -> None:
+    """`≥95% 99%` beside a blank cell, `产出指标数量指标` in one: two cells that may have run together."""
+    blank = [name for name in ("target", "actual") if name not in line.cells]
+    if len(blank) == 1 and set(line.cells) & set(_FIGURES):
+        for name in set(_TEXTS) & set(line.cells):
+            text = joined_text(draft, line.cells[name])
+            raw = "".join(draft.source[a:b] for a, b in text.pieces)
+            if _GAP.search(raw):
+                zh, en = "一格空白，邻格的文字可能是两格并在一起", "a blank cell beside a text that may be two cells run together"
+                draft.fault("layout.ambiguous", f"{path}.{name}", text.pieces, zh, en)
+    for name in ("level1", "level2"):
+        chars = "".join(t.chars for t in line.cells.get(name, []))
+        if chars and labels.several_levels(chars):
+            spans = tuple(piece for t in line.cells[name] for piece in t.pieces)
+            zh, en = f"“{chars}”可能是两个级次并在一格", f"{chars} may be two headings in one cell"
+            draft.fault("layout.ambiguous", f"{path}.{name}", spans, zh, en)
 
 
 def _level_doubt(draft: Draft, path: str, level: Levels) -> None:

@@ -235,3 +235,15 @@ def recognises(chars: str, name: str) -> bool:
     if name in ("title", "year", "unit") and (TITLE.search(chars) or _YEAR.match(chars) or "单位" in chars):
         return True
     return known(chars) or is_piece(chars) or (name == "early" and level1(chars) is not None)
+
+
+_LEVEL_WORDS = re.compile("|".join(sorted({*_LEVEL1, *_LEVEL2}, key=len, reverse=True)))
+
+
+def several_levels(text: str) -> bool:
+    """Whether a text that is no heading itself is made of headings: `产出指标数量指标`, `效益指效益指标`."""
+    bare = key(text)
+    if bare in _LEVEL1 or bare in _LEVEL2:
+        return False
+    rest = _LEVEL_WORDS.sub("", bare)
+    return bool(_LEVEL_WORDS.search(bare)) and rest in ("", "指", "标", "指标", "效益指", "产出指", "成本指", "满意度指")
