@@ -78,3 +78,7 @@ class UnsupportedDocument(DocumentError):
 
 class UnsafeMember(DocumentError):
     """A member of an archive that points outside of it or would unpack without end; it is not opened."""
+
+
+class ProcessingFailure(DocumentError):
+    """The program itself failed on the document: a mistake in it, a process that was killed or took too long."""

@@ -1,0 +1,46 @@
+"""`chuishao status`."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import db_option, example, settings
+from pipeline.cli.summary import named
+from pipeline.cli.terminal import one_line, tell
+from pipeline.reading import Severity
+from pipeline.store import DocumentState, Store, StoredDocument, Summary
+
+
+@click.command("status", epilog=example("chuishao status --db forms.db"))
+@db_option
+def command(db: Path | None) -> None:
+    """What the database holds: documents, forms by status, findings by code."""
+    chosen = settings(db=db)
+    with Store.open(chosen.db, create=False) as store:
+        summary = store.status()
+        tell(f"database: {chosen.db}")
+        _tell_counts(summary)
+        tell()
+        for document in store.documents():
+            tell(_line(document))
+
+
+def _tell_counts(summary: Summary) -> None:
+    states = ", ".join(f"{count} {state.value}" for state, count in summary.documents.items()) or "none"
+    without = f" ({summary.without_form} without a form)" if summary.without_form else ""
+    tell(f"documents: {states}{without}")
+    tell("forms: " + (", ".join(f"{count} {status.value}" for status, count in summary.forms.items()) or "none"))
+    for severity in Severity:
+        counts = {code: count for (code, level), count in summary.findings.items() if level is severity}
+        if counts:
+            tell(f"findings, {severity.value}:")
+        for code, count in sorted(counts.items(), key=lambda item: -item[1]):
+            tell(f"  {count:>5}  {named(code)}")
+
+
+def _line(document: StoredDocument) -> str:
+    name = one_line(document.name)
+    if document.state is DocumentState.FAILED and document.failure:
+        return f"  failed   {one_line(document.failure.message)}"
+    forms = f"{document.forms} forms" if document.forms != 1 else "1 form"
+    return f"  {forms:>9}  {name}  {document.stored_at[:19]}Z"
