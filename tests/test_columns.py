@@ -1,5 +1,6 @@
 """Aligned columns: forms printed to PDF by several programs and dumped with `pdftotext -layout`, with the cells of the
-page they were printed from; and the inverse: rows and merged cells drawn to lines, and found again."""
+page they were printed from; and the inverse: rows and merged cells drawn to lines, and found again.
+"""
 
 import json
 import re
@@ -61,7 +62,8 @@ def test_every_cell_of_the_page_stands_in_its_row(name: str) -> None:
     """Rows, merged cells and the order of columns are those of the page; nothing is open or loose."""
     text, table = _read(name)
     assert _rows(text, table) == _printed(name)
-    assert not table.open and not table.loose
+    assert not table.open
+    assert not table.loose
 
 
 @pytest.mark.parametrize("name", DAMAGED)
@@ -91,10 +93,12 @@ def test_every_character_has_one_place(name: str) -> None:
 
 
 def test_the_golden_dump_is_read_whole(golden: Path) -> None:
-    """All forms of the golden dump: every indicator's texts stand together in a row, the goals in one, nothing loose."""
+    """Every indicator's texts of the golden dump stand together in a row, the goals in one, nothing loose."""
     for text, start, end, record in _forms(golden):
         table = read_columns(text, start, end)
-        assert table is not None and not table.loose and not table.open
+        assert table is not None
+        assert not table.loose
+        assert not table.open
         rows = _rows(text, table)
         for indicator in record["indicators"]:
             texts = tuple(re.sub(r"\s", "", value) for value in indicator.values() if value is not None)
@@ -152,13 +156,14 @@ def test_page_numbers_and_rules_are_drawn() -> None:
     text = (FILES / f"{WHOLE[0]}.txt").read_text(encoding="utf-8").rstrip("\f\n")
     text = f"{'─' * 40}\n{text}\n                - 12 -\n"
     table = read_columns(text, 0, len(text))
-    assert table is not None and not table.loose
+    assert table is not None
+    assert not table.loose
     assert [name for _, name in table.drawn] == ["rule", "page number", "page number", "page number"]
 
 
 @pytest.mark.parametrize("name", WHOLE[:3])
 def test_a_lost_line_is_noticed(name: str) -> None:
-    """With a line of a three-line cell gone, its row cannot be centred any more: the block is not read as if it were."""
+    """With a line of a three-line cell gone its row is centred no more, and is not read as if it were."""
     text, table = _read(name)
     cell = next(c for c in table.cells if len(c.pieces) == 3 and c.rowspan == 1 and c.column > 2)
     start, end = cell.pieces[2]
@@ -225,7 +230,7 @@ def test_drawn_merged_cells_are_found_again(spans: list[int], padding: float, da
 
 
 def test_a_cell_keeps_one_alignment() -> None:
-    """Lines that share left ends, middles or right ends are one cell; `10` at the end of `百姓办事便捷程度达到` is not."""
+    """Lines that share left ends, middles or right ends are one cell; a figure pushed under a line's end is not."""
 
     def words(*places: tuple[int, int]) -> list[list[Word]]:
         return [[Word(at, left, right, 0, 1, "字")] for at, (left, right) in enumerate(places)]

@@ -15,7 +15,6 @@ from pipeline.kinds.self_evaluation import labels
 LABEL = 0
 """The column of the block's own name, left of all headings."""
 _FIGURE = re.compile(r"[0-9]{1,3}(?:[.．][0-9]+)?%?|[—–－\-/无]+")
-_UNLABELLED = {"funds": 2, "goals": 1, "indicators": 1}
 FAR = 4
 """How many columns away a word is not taken for the neighbour's."""
 _MERGED = ("level1", "level2")
@@ -36,7 +35,6 @@ class Block:
     """A block with its words in columns: `names` are what the columns' headings name (None when they have none)."""
 
     kind: str
-    heading: Headings
     names: tuple[str | None, ...]
     header: Words
     segments: tuple[Segment, ...]
@@ -70,17 +68,22 @@ class Block:
         return widths
 
 
-def cuts_of(headings: Headings, words: Sequence[Word]) -> tuple[list[Cut], list[int]] | None:
-    """The cuts between the columns on the page of the headings, and the column on each side; None when in doubt."""
+def cuts_of(headings: Headings, words: Sequence[Word], count: int) -> tuple[list[Cut], list[int]] | None:
+    """The cuts between the columns on the page of the headings, and the column on each side; None when in doubt.
+
+    `count` columns stand left of the first heading and have none.
+    """
     known = [at for at, heading in enumerate(headings.row) if heading.name]
     row = headings.row[known[0] :]
     if any(heading.name is None for heading in row):
         return None
     between = [cut_between(words, a.right, b.left) for a, b in pairwise(row)]
     near = between[0].high if between and between[0] else row[0].right
-    left = [strip for strip in strips([w for w in words if w.left < near]) if strip[0] not in row[0].words]
-    own = [strip for strip in left if min(w.left for w in strip) < row[0].left and not set(strip) & set(row[0].words)]
-    count = _UNLABELLED[headings.kind]
+    own = [
+        strip
+        for strip in strips([word for word in words if word.left < near])
+        if min(word.left for word in strip) < row[0].left and not set(strip) & set(row[0].words)
+    ]
     if len(own) > count or any(cut is None for cut in between):
         return None
     edges = [(min(w.left for w in strip), max(w.right for w in strip)) for strip in own]
@@ -196,7 +199,7 @@ class RowFinder:
     def _alone(self, first: int, last: int) -> bool:
         """Whether no line of these goes on from the line above, or on to the line below."""
         for above, below in ((first - 1, first), (last - 1, last)):
-            if 0 <= above and below < len(self.leaves):
+            if above >= 0 and below < len(self.leaves):
                 for column in set(self.leaves[above]) & set(self.leaves[below]):
                     if full(self.leaves[above][column], self.leaves[below][column], self.widths.get(column, 0)):
                         return False

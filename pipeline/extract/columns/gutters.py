@@ -20,7 +20,8 @@ FEW = 2
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A place between two neighbouring columns: every word that ends before `low` is left of it, every word that
-    begins from `high` on is right of it; `crossing` is how far words lie over it in all."""
+    begins from `high` on is right of it; `crossing` is how far words lie over it in all.
+    """
 
     low: int
     high: int
@@ -29,7 +30,10 @@ class Cut:
 
 def cut_between(words: Sequence[Word], left: int, right: int) -> Cut | None:
     """The cut in [left, right] that words cross least, the widest corridor first; None when two are as good."""
-    costs = [sum(min(at - w.left, w.right - at) for w in words if w.left < at < w.right) for at in range(left, right + 1)]
+    costs = [
+        sum(min(at - word.left, word.right - at) for word in words if word.left < at < word.right)
+        for at in range(left, right + 1)
+    ]
     if not costs:
         return None
     best = min(costs)
@@ -64,7 +68,8 @@ def place(line: Line, cuts: Sequence[Cut]) -> dict[int, list[Word]] | None:
 
 def _parted(placed: dict[int, list[Word]], cuts: Sequence[Cut]) -> bool:
     """Whether words that share a column on a line belong together: one blank apart, and with no empty column beside
-    them, or beside the words that follow them one blank apart, into which all could have been pushed."""
+    them, or beside the words that follow them one blank apart, into which all could have been pushed.
+    """
     for column, words in placed.items():
         if len(words) == 1:
             continue

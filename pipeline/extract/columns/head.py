@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.extract.columns.lines import Line, Word, aligned, joined, measure
 from pipeline.extract.columns.merged import full
@@ -53,8 +54,8 @@ class HeadRows:
                 for column, words in self._columns([line], paired).items():
                     if paired and column == VALUE and self.right and words[0][-1].right > self.right[0]:
                         continue
-                    column = column if paired else -column
-                    self.widths[column] = max(self.widths.get(column, 0), measure(joined(words[0])))
+                    kept = column if paired else -column
+                    self.widths[kept] = max(self.widths.get(kept, 0), measure(joined(words[0])))
 
     def ways(self, mode: Mode) -> list[Bounds]:
         """Every way to cut the lines into rows."""
@@ -65,7 +66,8 @@ class HeadRows:
         lines = self.lines[first:last]
         for paired in (True, False):
             cells = self._columns(lines, paired)
-            if self._holds(cells, paired) and steps([[w[0].line for w in run] for run in cells.values()], mode) is not None:
+            runs = [[words[0].line for words in run] for run in cells.values()]
+            if self._holds(cells, paired) and steps(runs, mode) is not None:
                 return cells
         return None
 
@@ -94,13 +96,11 @@ class HeadRows:
             if column not in cells or not _is_label("".join(joined(words) for words in cells[column])):
                 return False
         for column, run in cells.items():
-            if any(b.left - a.right > 1 for words in run for a, b in zip(words, words[1:], strict=False)):
+            if any(b.left - a.right > 1 for words in run for a, b in pairwise(words)):
                 return False
             if not aligned(run):
                 return False
             width = self.widths.get(column if paired else -column, 0)
-            if column in (VALUE, SECOND) and not all(
-                full(a, b, width) for a, b in zip(run, run[1:], strict=False)
-            ):
+            if column in (VALUE, SECOND) and not all(full(a, b, width) for a, b in pairwise(run)):
                 return False
         return True

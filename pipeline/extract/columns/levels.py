@@ -34,7 +34,7 @@ Levels = Mapping[str, tuple[Tile, ...]]
 
 
 def levels(page: Page, widths: Mapping[str, int], modes: Iterable[Mode]) -> list[Levels]:
-    """The ways to merge the page's level cells: one when it is proven, several when it is open, none if it cannot be."""
+    """The ways to merge the page's level cells: one when it is proven, several when open, none if it cannot be."""
     found: dict[tuple[tuple[Tile, ...], ...], Levels] = {}
     for mode in modes:
         for way in _ways(page, widths, mode):
@@ -136,3 +136,22 @@ def _doubtful(way: Levels, page: Page) -> bool:
         for at, (first, second) in enumerate(pairs)
         if not (page.above and not any(one for one, _ in pairs[:at]))
     )
+
+
+def one(found: Sequence[tuple[Page, list[Levels]]]) -> Levels | None:
+    """The pages' level cells as one column each: a page's first rows without a cell go on with the last one before."""
+    whole: dict[str, list[Tile]] = {}
+    row = 0
+    for page, ways in found:
+        if len(ways) != 1 and page.rows:
+            return None
+        for name, tiles in ways[0].items() if page.rows else ():
+            own = whole.setdefault(name, [])
+            begun = lead(ways[0], name) if own else 0
+            if begun and own[-1].words:
+                own[-1] = Tile(own[-1].first, row + begun, own[-1].words)
+            elif begun:
+                return None
+            own += [Tile(row + tile.first, row + tile.last, tile.words) for tile in tiles if tile.first >= begun]
+        row += len(page.rows)
+    return {name: tuple(tiles) for name, tiles in whole.items()}

@@ -113,7 +113,6 @@ def aligned(lines: Sequence[Sequence[Word]]) -> bool:
     )
 
 
-
 Strip = list[Word]
 
 

@@ -24,7 +24,8 @@ LIMIT = 400
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row on a page: its leaf lines with their half-line step from the centre (or from the first line), and how
-    many lines it is high."""
+    many lines it is high.
+    """
 
     steps: tuple[tuple[int, int], ...]
     height: int
@@ -148,7 +149,7 @@ def _drawn(rows: Sequence[Row], lines: Sequence[int]) -> int:
 
     A drawn line's distance from a row's line is `still + moving * padding`, so each pair of lines bounds the padding.
     """
-    heights = [row.height for row in rows]
+    heights: list[float] = [row.height for row in rows]
     if len(lines) > sum(heights):
         # the cell makes its rows higher: all by the same, which is near enough for the few rows it can cover
         heights = [height + (len(lines) - sum(heights)) / len(rows) for height in heights]
@@ -169,8 +170,7 @@ def _drawn(rows: Sequence[Row], lines: Sequence[int]) -> int:
                 one, other = (low - still) / moving, (high - still) / moving
                 if moving < 0:
                     one, other = other, one
-                least = one if one > least else least
-                most = other if other < most else most
+                least, most = max(least, one), min(most, other)
                 if least > most:
                     return 0
         top += height

@@ -7,7 +7,7 @@ figures of 总分 under 分值 and 得分), and only if one way is left is it ta
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from pipeline.extract.columns.gutters import Cut
 from pipeline.extract.columns.lines import Line, Strip, Word, joined, strips
@@ -16,6 +16,7 @@ from pipeline.kinds.self_evaluation import labels
 FIGURE = re.compile(r"[0-9]+(?:[.．,，][0-9]+)*%?|%|[—–－\-/无]+")
 _LEVELS = {"level1": labels.level1, "level2": labels.level2}
 _NAMES = {kind: "".join(words) for kind, words in labels.BLOCKS.items()}
+
 
 def matched(
     kind: str, names: Sequence[str | None], words: Sequence[Word], totals: Sequence[Line]
@@ -36,9 +37,7 @@ def matched(
     ]
     if len(ways) != 1:
         return None
-    cuts = [
-        Cut(max(w.right for w in a), min(w.left for w in b), 0) for a, b in zip(found, found[1:], strict=False)
-    ]
+    cuts = [Cut(max(w.right for w in a), min(w.left for w in b), 0) for a, b in pairwise(found)]
     return cuts, list(ways[0])
 
 

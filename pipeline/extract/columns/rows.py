@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 LIMIT = 64
 LONGEST = 60
@@ -52,7 +53,7 @@ def steps(runs: Sequence[Sequence[int]], mode: Mode) -> dict[int, int] | None:
             if placed.setdefault(first + 2 * at, line) != line:
                 return None
     order = [placed[step] for step in sorted(placed)]
-    return placed if all(a < b for a, b in zip(order, order[1:], strict=False)) else None
+    return placed if all(a < b for a, b in pairwise(order)) else None
 
 
 def runs_of(lines: Sequence[Mapping[int, object]], first: int, last: int) -> dict[int, list[int]]:
