@@ -164,7 +164,8 @@ def _row_text(row: Mapping[str, Leaf]) -> str:
 def _arithmetic(part: Slice, record: SelfEvaluation, evidence: Mapping[str, Evidence]) -> Iterator[Finding]:
     values = {p: v for p, v in flat(record).items() if v is not None}
     reading = Reading("record", values, evidence)
-    for finding in validate(part, reading, Ledger((), ()), proven=False):
+    whole = _error("readers.disagree", "", "", "")
+    for finding in validate(part, reading, Ledger((), ()), [whole]):
         if finding.code in _ARITHMETIC:
             yield finding
 

@@ -14,7 +14,7 @@ from pipeline.extract.grid import read_grid
 from pipeline.ground import ground
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
-from pipeline.ledger import Ledger, balance
+from pipeline.ledger import balance
 from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
 from pipeline.settle import settle
 from pipeline.split import split
@@ -45,7 +45,7 @@ def process_slice(part: Slice) -> Form:
     findings = [*part.findings, *open_findings, *ground(part.document.text, reading)]
     record, malformed = _record(reading)
     findings += malformed
-    findings += validate(part, reading, ledger, proven=_proven(findings, ledger))
+    findings += list(validate(part, reading, ledger, findings))
     status = Status.FLAGGED if any(f.severity is Severity.ERROR for f in findings) else Status.ACCEPTED
     return Form(form_id(part), part, status, record, reading.evidence, tuple(findings), reading.reader, reading.trace)
 
@@ -53,10 +53,6 @@ def process_slice(part: Slice) -> Form:
 def form_id(part: Slice) -> str:
     """Stable: the document's bytes, the form's number, the record type."""
     return hashlib.sha256(f"{part.document.sha256}:{part.number}:self_evaluation".encode()).hexdigest()[:16]
-
-
-def _proven(findings: list[Finding], ledger: Ledger) -> bool:
-    return ledger.closes and not any(f.severity is Severity.ERROR for f in findings)
 
 
 def _record(reading: Reading) -> tuple[SelfEvaluation, list[Finding]]:

@@ -6,7 +6,7 @@ Else nobody knows (`unknown`), and the form is flagged.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.amounts import decimal
@@ -23,12 +23,14 @@ _ORDERS = re.compile(
 )
 
 
-def validate(part: Slice, reading: Reading, ledger: Ledger, proven: bool) -> Iterator[Finding]:
-    """Findings on a settled reading; `proven`: nothing of it is in doubt and its ledger closes."""
+def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings on a settled reading; `open_findings` are those that the stages before left open."""
     yield from _ledger(part, ledger)
+    doubted = frozenset(p for f in open_findings if f.severity is Severity.ERROR for p in _concerned(f))
     for check in CHECKS:
         for broken in check(reading.values):
-            yield _finding(part, reading, broken, proven)
+            stands = ledger.closes and not any(_touches(d, p) for d in doubted for p in broken.rests_on)
+            yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
     yield from _negative(reading)
     yield from _suspicious(part)
@@ -45,9 +47,20 @@ def _ledger(part: Slice, ledger: Ledger) -> Iterator[Finding]:
         yield Finding("ledger.twice", Severity.ERROR, other, Cause.EXTRACTION, zh, en, (span,))
 
 
-def _finding(part: Slice, reading: Reading, broken: Broken, proven: bool) -> Finding:
+def _concerned(finding: Finding) -> Iterator[str]:
+    """The paths that a finding puts in doubt: those in which its options differ, else its own."""
+    paths = {path for option in finding.options for path in option}
+    yield from paths or (finding.path,)
+
+
+def _touches(doubted: str, path: str) -> bool:
+    return not doubted or path == doubted or path.startswith((f"{doubted}.", f"{doubted}["))
+
+
+def _finding(part: Slice, reading: Reading, broken: Broken, stands: bool) -> Finding:
+    """`stands`: the reading of all that the rule rests on stands without the rule."""
     severity = CODES[broken.code].severity
-    sure = proven and not any(p in reading.shifted for p in broken.rests_on)
+    sure = stands and not any(p in reading.shifted for p in broken.rests_on)
     cause = Cause.SOURCE if sure else Cause.UNKNOWN
     if severity is None:
         severity = Severity.WARNING if sure else Severity.ERROR
