@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pipeline.extract.columns.gutters import Cut, cut_between
 from pipeline.extract.columns.headings import Headings
-from pipeline.extract.columns.lines import Line, Word, aligned, joined, measure, strips
+from pipeline.extract.columns.lines import DRIFT, Line, Strip, Word, aligned, joined, measure, strips
 from pipeline.extract.columns.merged import full
 from pipeline.extract.columns.rows import Bounds, Mode, partitions, runs_of, steps
 from pipeline.kinds.self_evaluation import labels
@@ -79,11 +79,14 @@ def cuts_of(headings: Headings, words: Sequence[Word], count: int) -> tuple[list
         return None
     between = [cut_between(words, a.right, b.left) for a, b in pairwise(row)]
     near = between[0].high if between and between[0] else row[0].right
-    own = [
-        strip
-        for strip in strips([word for word in words if word.left < near])
-        if min(word.left for word in strip) < row[0].left and not set(strip) & set(row[0].words)
-    ]
+    own = _touching(
+        [
+            strip
+            for strip in strips([word for word in words if word.left < near])
+            if min(word.left for word in strip) < row[0].left and not set(strip) & set(row[0].words)
+        ],
+        count,
+    )
     if len(own) > count or any(cut is None for cut in between):
         return None
     edges = [(min(w.left for w in strip), max(w.right for w in strip)) for strip in own]
@@ -93,6 +96,22 @@ def cuts_of(headings: Headings, words: Sequence[Word], count: int) -> tuple[list
     if any(a.high > b.low for a, b in pairwise(cuts)):
         return None
     return cuts, [*range(count - len(own), count), *range(count, count + len(row))]
+
+
+def _touching(found: list[Strip], count: int) -> list[Strip]:
+    """The strips, with neighbours joined that touch and share no line, while there are more than `count`."""
+    while len(found) > count:
+        pairs = [
+            at
+            for at, (a, b) in enumerate(pairwise(found))
+            if min(word.left for word in b) - max(word.right for word in a) <= 1
+            and not {word.line for word in a} & {word.line for word in b}
+        ]
+        if len(pairs) != 1:
+            break
+        at = pairs[0]
+        found = [*found[:at], sorted([*found[at], *found[at + 1]]), *found[at + 2 :]]
+    return found
 
 
 def certain(lines: Sequence[Words], heads: Words) -> bool:
@@ -119,7 +138,7 @@ def certain(lines: Sequence[Words], heads: Words) -> bool:
 def _nearer(word: Word, own: tuple[int, int], other: tuple[int, int] | None) -> bool:
     """Whether the word is next to its own column's words, and well away from the other's."""
     gap = max(word.left - own[1], own[0] - word.right)
-    return gap <= 1 and (other is None or max(word.left - other[1], other[0] - word.right) >= FAR)
+    return gap <= DRIFT and (other is None or max(word.left - other[1], other[0] - word.right) >= FAR)
 
 
 def is_total(line: Line) -> tuple[Word, ...]:

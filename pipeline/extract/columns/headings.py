@@ -95,7 +95,22 @@ def cluster(kind: str, lines: Sequence[Line]) -> tuple[Heading, ...]:
         else:
             groups.append([word])
             right = word.right
-    return tuple(_heading(kind, sorted(group)) for group in groups)
+    return tuple(_mended(kind, [_heading(kind, sorted(group)) for group in groups]))
+
+
+def _mended(kind: str, row: list[Heading]) -> list[Heading]:
+    """The headings, with neighbours joined that are only together a known one: `行` moved out between `执` and `率`."""
+    mended: list[Heading] = []
+    for heading in row:
+        before = mended[-1] if mended else None
+        if before and before.name is None and heading.name is None:
+            both = _heading(kind, sorted([*before.words, *heading.words]))
+            apart = not {word.line for word in before.words} & {word.line for word in heading.words}
+            if both.name and apart:
+                mended[-1] = both
+                continue
+        mended.append(heading)
+    return mended
 
 
 def _heading(kind: str, words: list[Word]) -> Heading:

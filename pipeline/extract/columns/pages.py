@@ -29,6 +29,9 @@ def matched(
     if not found or len(found) > len(names):
         return None
     figures = {word for line in totals for word in line.words if FIGURE.fullmatch(word.text)}
+    if figures.issuperset(words) and [names.count(name) for name in ("weight", "score")] == [1, 1]:
+        ends = [at for at, name in enumerate(names) if name in ("weight", "score")]
+        return (_between(found), ends) if len(found) == len(ends) else None
     ways = [
         way
         for way in combinations(range(len(names)), len(found))
@@ -37,8 +40,11 @@ def matched(
     ]
     if len(ways) != 1:
         return None
-    cuts = [Cut(max(w.right for w in a), min(w.left for w in b), 0) for a, b in pairwise(found)]
-    return cuts, list(ways[0])
+    return _between(found), list(ways[0])
+
+
+def _between(found: Sequence[Strip]) -> list[Cut]:
+    return [Cut(max(w.right for w in a), min(w.left for w in b), 0) for a, b in pairwise(found)]
 
 
 def _may(kind: str, names: Sequence[str | None], column: int, strip: Strip, figures: set[Word]) -> bool:
