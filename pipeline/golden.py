@@ -12,7 +12,6 @@ from typing import Any
 
 from pipeline.errors import EnvironmentFailure, UsageError
 from pipeline.read import DocumentFailure, open_path
-from pipeline.run import process
 from pipeline.trials.judge import (
     Answer,
     Difference,
@@ -25,6 +24,7 @@ from pipeline.trials.judge import (
     judge_document,
 )
 from pipeline.trials.truth import Expected, Wrong, groups_of
+from pipeline.workers import processed
 
 ACCEPTED = "accepted.json"
 _FORMAT = 1
@@ -79,8 +79,9 @@ def run(folder: Path) -> Iterator[tuple[str, tuple[FormVerdict, ...]]]:
 
 def _answers(source: Path) -> Iterator[Answer]:
     for opened in open_path(source):
-        if not isinstance(opened, DocumentFailure):
-            yield from map(answer_of_form, process(opened).forms)
+        result = opened if isinstance(opened, DocumentFailure) else processed(opened)
+        if not isinstance(result, DocumentFailure):
+            yield from map(answer_of_form, result.forms)
 
 
 def score_of(folder: Path, verdicts: Iterable[FormVerdict]) -> Score:

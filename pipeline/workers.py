@@ -97,8 +97,9 @@ class Crew:
 
     orders: Orders
     _workers: list[_Worker] = field(default_factory=list)
-    _broken: set[tuple[Path, str, str]] = field(default_factory=set)
-    _told: set[tuple[Path, str]] = field(default_factory=set)
+    _announced: set[tuple[Path, str, str]] = field(default_factory=set)
+    _failed: set[tuple[Path, str]] = field(default_factory=set)
+    _resumed: set[Path] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         return self
@@ -124,9 +125,10 @@ class Crew:
 
     def give(self, task: Task) -> None:
         """A task for a free worker, a new one where none is."""
-        worker = next((worker for worker in self._workers if worker.task is None), None) or self._start()
+        idle = [worker for worker in self._workers if worker.task is None]
+        # One that died while it was idle must not be taken for one that its next document killed.
+        worker = next((worker for worker in idle if worker.process.is_alive()), None) or self._start()
         worker.task, worker.reading, worker.since = task, None, time.monotonic()
-        # One that died while it was idle is found out by its silent pipe.
         with suppress(OSError):
             worker.pipe.send(task)
 
@@ -159,8 +161,10 @@ class Crew:
         worker.since = time.monotonic()
         match answer:
             case Announced(name, sha256):
-                fresh = (task.path, name, sha256) not in self._broken
-                wanted = fresh and self.orders.wanted(name, sha256)
+                # An archive that is begun anew after a death tells the same documents again.
+                first = (task.path, name, sha256) not in self._announced
+                self._announced.add((task.path, name, sha256))
+                wanted = first and self.orders.wanted(name, sha256)
                 worker.reading = answer if wanted else None
                 with suppress(OSError):
                     worker.pipe.send(wanted)
@@ -169,12 +173,12 @@ class Crew:
             case Sign.DONE:
                 worker.task = None
                 yield None
-            case DocumentFailure(name) if (task.path, name) in self._told:
+            case DocumentFailure(name) if (task.path, name) in self._failed:
                 worker.reading = None
             case _:
                 worker.reading = None
                 if isinstance(answer, DocumentFailure):
-                    self._told.add((task.path, answer.name))
+                    self._failed.add((task.path, answer.name))
                 yield answer
 
     def _bury(self, worker: _Worker, task: Task) -> Iterator[Result | None]:
@@ -184,19 +188,25 @@ class Crew:
         worker.process.join()
         if not worker.ready:
             raise EnvironmentFailure("a reading process could not be started", "see `chuishao doctor`")
-        reason = worker.killed or _cause(worker.process.exitcode)
         reading = worker.reading
+        begun = any(path == task.path for path, _, _ in self._announced)
+        if reading is None and begun and task.path not in self._resumed:
+            # It died between two documents: none of them is to blame yet.
+            self._resumed.add(task.path)
+            self.give(task)
+            return
         name, sha256 = (reading.name, reading.sha256) if reading else (task.name, None)
+        reason = worker.killed or _cause(worker.process.exitcode)
         yield DocumentFailure(name, sha256, ProcessingFailure(f"{name}: {reason}", ADVICE))
         if reading:
-            self._broken.add((task.path, reading.name, reading.sha256))
             self.give(task)
         else:
             yield None
 
     def _watch_the_clock(self) -> None:
         for worker in self._workers:
-            if worker.task and not worker.killed and time.monotonic() - worker.since > self.orders.seconds:
+            late = time.monotonic() - worker.since > self.orders.seconds
+            if worker.task and worker.ready and late and not worker.killed:
                 worker.killed = f"reading it took longer than {self.orders.seconds:g} s and was ended"
                 worker.process.kill()
 
@@ -241,10 +251,10 @@ def _read(task: Task, limits: Limits, pipe: Connection) -> Iterator[Result]:
             continue
         pipe.send(Announced(named.name, named.sha256))
         if pipe.recv():
-            yield _processed(named)
+            yield processed(named)
 
 
-def _processed(document: Document) -> Result:
+def processed(document: Document) -> Result:
     """The document's forms, or the failure that a mistake of ours on this one document is."""
     try:
         return process(document)
