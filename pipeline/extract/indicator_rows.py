@@ -115,7 +115,7 @@ def _whole(filled: set[str]) -> float:
 def _line(draft: Draft, row: Row, columns: Columns) -> Line | None:
     """The row under its headings."""
     entries = _without_beside(draft, row)
-    if not entries:
+    if not entries or _is_subtotal(draft, entries):
         return None
     slots = [columns.slot(e) for e in entries]
     found = _rest(slots, columns) if _is_fragment(entries) else align(slots, columns.fields, _admit, _whole)
@@ -126,6 +126,16 @@ def _line(draft: Draft, row: Row, columns: Columns) -> Line | None:
     line = Line(broken=row.broken, slip=found[0].slip(slots), number=row.number)
     _place(draft, line, entries, found, columns)
     return line
+
+
+def _is_subtotal(draft: Draft, entries: list[Entry]) -> bool:
+    """`产出指标 | 小计 | | | 50 | 48`: a sum among the rows, which the record has no row for."""
+    if not any(labels.is_subtotal(e.chars) for e in entries):
+        return False
+    spans = tuple(piece for e in entries for piece in e.text.pieces)
+    zh, en = "指标行之间有小计行，记录没有对应的字段", "a sum among the rows, which the record has no row for"
+    draft.fault("column.unknown", "indicators", spans, zh, en)
+    return True
 
 
 def _without_beside(draft: Draft, row: Row) -> list[Entry]:
