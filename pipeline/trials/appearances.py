@@ -6,7 +6,7 @@ sheet: the answer stays. Both give None where there is nothing to change.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import groupby
 from random import Random
@@ -189,22 +189,3 @@ broken_figures = _cells(_broken_figure)
 thousands = _cells(_thousands)
 stray_tags = _cells(_stray_tags)
 stray_latex = _cells(_stray_latex)
-
-
-def open_without_blanks(record: Record) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Paths whose cells stand side by side and of which some are blank, with the filled values in printed order.
-
-    Where blank cells leave no trace, the values may stand in any of the places.
-    """
-    lines = ({f"funds.{line}.{c}": record["funds"][line][c] for c in AMOUNT_COLUMNS} for line in FUND_LINES)
-    rows = (
-        {f"indicators[{number}].{column}": row[column] for column in columns}
-        for number, row in enumerate(record["indicators"])
-        for columns in (("level3", "target", "actual"), ("weight", "score"))
-    )
-    goals = {path: record[path] for path in ("expected_goal", "actual_completion")}
-    totals = {path: record[path] for path in ("total_weight", "total_score")}
-    for places in (*lines, goals, *rows, totals):
-        values = [value for value in places.values() if value is not None]
-        if 0 < len(values) < len(places):
-            yield list(places), values

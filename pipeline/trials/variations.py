@@ -6,10 +6,10 @@ a layout leaves places open, `groups` say in which ways they may be filled.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from random import Random
 
 from pipeline.trials import appearances, pages
+from pipeline.trials.blanks import open_without_blanks
 from pipeline.trials.judge import Answer, FormVerdict, judge_document
 from pipeline.trials.sheets import LEVELS, Sheet, repeated, sheet
 from pipeline.trials.sources import STATES_MERGED, WRITERS
@@ -126,16 +126,7 @@ def _can_print(record: Record, writer: str) -> bool:
 def _groups(record: Record, writer: str) -> tuple[Group, ...]:
     if writer != TRACELESS:
         return ()
-    return tuple(
-        Group(tuple(_filled(paths, values)), "blank cells leave no trace")
-        for paths, values in appearances.open_without_blanks(record)
-    )
-
-
-def _filled(paths: Sequence[str], values: Sequence[str]) -> Iterator[dict[str, str | None]]:
-    for places in combinations(paths, len(values)):
-        standing = dict(zip(places, values, strict=True))
-        yield {path: standing.get(path) for path in paths}
+    return tuple(Group(ways, "blank cells leave no trace") for ways in open_without_blanks(record))
 
 
 def _sheet(record: Record, plan: Plan, chance: Random) -> Sheet | None:
