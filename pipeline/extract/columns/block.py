@@ -14,9 +14,10 @@ from pipeline.kinds.self_evaluation import labels
 
 LABEL = 0
 """The column of the block's own name, left of all headings."""
-_FIGURE = re.compile(r"[0-9]{1,3}(?:[.．][0-9]+)?%?|[—–－\-/无]+")
+_FIGURE = re.compile(r"[0-9]{1,3}(?:[.．][0-9]+)?(?:%|分)?|[—–－\-/无]+")
 FAR = 4
 """How many columns away a word is not taken for the neighbour's."""
+_AMOUNT = re.compile(r"[-−]?[0-9]+(?:[.．,，][0-9]+)*(?:%|％|万?元)?|[—–－\-/]+|无")
 _MERGED = ("level1", "level2")
 
 Words = Mapping[int, list[Word]]
@@ -203,17 +204,22 @@ class RowFinder:
             others = set(runs) - {TOTAL, block.column("weight"), block.column("score")}
             return last == len(self.leaves) and not others
         figures = [at for name in ("weight", "score") if (at := block.column(name)) in runs and at is not None]
-        for column in figures:
-            if len(runs[column]) > 1 and not _FIGURE.fullmatch(self._text(column, runs[column])):
-                return False
-        if block.kind == "funds":
-            return 1 in runs and labels.fund_line(self._text(1, runs[1])) is not None
-        if block.column("level3") not in runs:
+        if not all(_FIGURE.fullmatch(self._text(column, runs[column])) for column in figures):
             return False
+        if block.kind == "funds":
+            return self._fund_line(runs)
         if figures:
             # where a row's 分值 is read and its 得分 is not, one of the two was pushed into another column
-            return len(figures) == len([name for name in ("weight", "score") if name in block.names])
-        return self.bare and self._alone(first, last) and self._own_level(first, last, runs, mode)
+            both = len(figures) == len([name for name in ("weight", "score") if name in block.names])
+            return both and block.column("level3") in runs
+        bare = self.bare and block.column("level3") in runs
+        return bare and self._alone(first, last) and self._own_level(first, last, runs, mode)
+
+    def _fund_line(self, runs: Mapping[int, list[int]]) -> bool:
+        """Whether the row is one of 项目资金: a known label, and figures (`6.4—` is a dash of 分值 pushed aside)."""
+        amounts = (self._text(column, run) for column, run in runs.items() if column > 1)
+        known = 1 in runs and labels.fund_line(self._text(1, runs[1])) is not None
+        return known and all(_AMOUNT.fullmatch(amount) for amount in amounts)
 
     def _alone(self, first: int, last: int) -> bool:
         """Whether no line of these goes on from the line above, or on to the line below."""

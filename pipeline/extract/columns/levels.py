@@ -6,13 +6,15 @@ the template's rule that every row has both excludes blank cells; what is then l
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from pipeline.extract.columns.merged import ALL, Column, Fragments, Row, Tile, Tiling, tilings
 from pipeline.extract.columns.rows import Mode
 from pipeline.kinds.self_evaluation import labels
 
 _KNOWN = {"level1": labels.level1, "level2": labels.level2}
+SHORTEST = 4
+"""A heading that is not known is taken for a piece of one if it is shorter."""
 OPTIONS = 6
 """The most ways that are worth showing as options."""
 
@@ -43,7 +45,7 @@ def levels(page: Page, widths: Mapping[str, int], modes: Iterable[Mode]) -> list
     blank = {id(way): _blanks(way) for way in ways}
     least = min(blank.values(), default=0)
     best = [way for way in ways if blank[id(way)] == least]
-    if len(best) == 1 and not strange(best[0]) and not _doubtful(best[0], page):
+    if len(best) == 1 and not strange(best[0]) and not _torn(best[0]) and not _doubtful(best[0], page):
         return best
     return sorted(ways, key=lambda way: blank[id(way)]) if len(ways) > 1 else []
 
@@ -91,9 +93,22 @@ def lead(way: Levels, name: str) -> int:
 
 def unsettled(way: Levels) -> bool:
     """Whether a heading is none that is known, or stands where the template does not put it."""
-    return strange(way) or any(
-        _KNOWN[name](tile.text) is None for name, tiles in way.items() for tile in tiles if tile.words
-    )
+    return strange(way) or any(_unknown(name, tile) for name, tiles in way.items() for tile in tiles)
+
+
+def _unknown(name: str, tile: Tile) -> bool:
+    return bool(tile.words) and _KNOWN[name](tile.text) is None
+
+
+def _torn(way: Levels) -> bool:
+    """Whether an unknown heading may be a piece of another: next to a piece that makes it whole, or very short."""
+    for name, tiles in way.items():
+        own = [tile for tile in tiles if tile.words]
+        if any(_unknown(name, tile) and len(tile.text) < SHORTEST for tile in own):
+            return True
+        if any(_KNOWN[name](a.text + b.text) for a, b in pairwise(own) if _unknown(name, a) or _unknown(name, b)):
+            return True
+    return False
 
 
 def _nested(way: Levels) -> bool:
