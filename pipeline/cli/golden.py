@@ -84,7 +84,7 @@ def _tell(comparison: Comparison, limit: int | None) -> None:
         _tell_differences(name, differences, limit)
     for verdict in comparison.silent:
         form = verdict.form or "a form that does not exist"
-        tell(f"silent  {verdict.document}  {form}  {verdict.verdict.silent} wrong fields in an accepted record")
+        tell(f"silent {verdict.document} {form} {verdict.verdict.silent} wrong fields in an accepted record")
     counts = f"{len(comparison.gains)} gains, {len(comparison.losses)} losses, "
     tell(counts + f"{sum(v.verdict.silent for v in comparison.silent)} silent errors")
 
@@ -95,9 +95,9 @@ def _tell_differences(name: str, differences: Iterable[Difference], limit: int |
         said[name] += 1
         if limit is None or said[name] <= limit:
             path = d.path or "(trust)"
-            tell(one_line(f"{name}  {d.document}  {d.form}  {path}: {d.before!r} -> {d.after!r}"))
+            tell(one_line(f"{name} {d.document} {d.form} {path}: {d.before!r} -> {d.after!r}"))
     if limit is not None and said[name] > limit:
-        tell(f"{name}  … and {said[name] - limit} more (--all shows them)")
+        tell(f"{name} … and {said[name] - limit} more (--all shows them)")
 
 
 def _percent(part: int, whole: int) -> str:
