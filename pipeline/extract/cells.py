@@ -121,13 +121,15 @@ def _sequence(part: Slice) -> Table:
         # A short dash is a blank cell of its own, not a rule.
         own = furniture_rule(line[0]) == "rule" and len(line[0].strip()) <= _LONGEST_DASH
         furniture = not own and drawing.furniture(line)
-        if furniture or "\f" in drawing.text[last : line.start()]:
-            drawing.breaks.add(drawing.row)
-        last = line.end()
+        before, last = last, line.end()
+        if furniture or "\f" in drawing.text[before : line.start()]:
+            drawing.breaks.add(drawing.row + 1)
         if not furniture:
+            # A blank line may be a blank cell: rows count all lines.
+            drawing.row += drawing.text.count("\n", before, line.start()) - 1
             for span in [w.span() for w in _WORD.finditer(drawing.text, *line.span())] if flat else [line.span()]:
-                drawing.cell((drawing.row, 0), span)
                 drawing.row += 1
+                drawing.cell((drawing.row, 0), span)
     made, drawn = tuple(drawing.cells), tuple(drawing.drawn)
     layout = "flat" if flat else "lines"
     return Table(layout, made, columns=False, rows=False, breaks=frozenset(drawing.breaks), drawn=drawn)

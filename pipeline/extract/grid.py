@@ -30,11 +30,12 @@ def read_table(source: str, table: Table) -> Reading:
     draft.furniture += table.drawn
     draft.trace += table.trace
     rows = rows_of(source, table)
+    blanks_kept = False
     if not table.rows:
-        rows = in_rows(rows, draft)
+        rows, blanks_kept = in_rows(rows, draft)
     found = sections(rows)
     read_head(draft, found)
-    read_funds(draft, found, table.columns)
+    read_funds(draft, found, table.columns or blanks_kept)
     read_goals(draft, found, table.columns)
     count = read_indicators(draft, found, table.rows)
     _missing_blocks(draft, found, count)

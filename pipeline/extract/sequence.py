@@ -18,6 +18,7 @@ from pipeline.kinds.self_evaluation import labels
 from pipeline.text import fold_figure
 
 _ABSENT = ("不涉及", "不适用")
+_FEWEST_HEADINGS = 3
 _MISSING = 3.0
 """What speaks against a row that lacks a cell it should have."""
 _ALONE = 1.5
@@ -35,10 +36,11 @@ class Cut:
     rows: tuple[tuple[str, ...], ...]
 
 
-def in_rows(rows: Sequence[Row], draft: Draft) -> list[Row]:
+def in_rows(rows: Sequence[Row], draft: Draft) -> tuple[list[Row], bool]:
     """The cells as rows: labels with what follows them, headings together, indicators a row each.
 
-    Cells of indicator rows get the column of their heading; all others are numbered in order.
+    Cells of indicator rows get the column of their heading; all others are numbered in order. The second value says
+    whether blank lines stand for the blank cells of the fund rows, so that their columns are known too.
     """
     entries = [e for row in rows for e in row.entries]
     breaks = frozenset(i for i, row in enumerate(rows) if row.broken)
@@ -58,7 +60,8 @@ def in_rows(rows: Sequence[Row], draft: Draft) -> list[Row]:
         else:
             place = _goes_on(made, entries[i], place)
             i += 1
-    return [_row(number, group) for number, group in enumerate(made)]
+    kept = _blanks_kept(made)
+    return [_row(number, group) for number, group in enumerate(made)], kept
 
 
 def _heading_run(entries: Sequence[Entry], i: int, field_of: Callable[[str], str | None]) -> int:
@@ -94,6 +97,29 @@ def _goes_on(made: list[list[Entry]], entry: Entry, place: str) -> str:
     else:
         made[-1].append(entry)
     return place
+
+
+def _blanks_kept(made: list[list[Entry]]) -> bool:
+    """Whether each fund row takes as many lines as it has columns, blank ones included; then they get their columns."""
+    heading = next((i for i, group in enumerate(made) if _fund_headings(group) >= _FEWEST_HEADINGS), None)
+    if heading is None:
+        return False
+    width = _fund_headings(made[heading])
+    first = len(made[heading]) - width
+    rows = [i for i in range(heading + 1, len(made) - 1) if labels.fund_line(made[i][0].chars)]
+    lines = [made[i + 1][0].cell.row - made[i][0].cell.row for i in rows]
+    # The block's label may stand on a line of its own before the next row.
+    if len(rows) < _FEWEST_HEADINGS or any(n != width + 1 for n in lines[:-1]) or lines[-1] < width + 1:
+        return False
+    for i in rows:
+        start = made[i][0].cell.row
+        made[i] = [replace(e, cell=_at(e.cell, e.cell.row, first + e.cell.row - start - 1)) for e in made[i]]
+        made[i][0] = replace(made[i][0], cell=_at(made[i][0].cell, start, 0))
+    return True
+
+
+def _fund_headings(group: list[Entry]) -> int:
+    return sum(labels.fund_column(e.chars) is not None for e in group)
 
 
 def _row(number: int, group: list[Entry]) -> Row:
