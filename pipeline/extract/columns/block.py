@@ -25,10 +25,12 @@ Words = Mapping[int, list[Word]]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A block's lines on one page: line number -> column -> words."""
+    """A block's lines on one page: line number -> column -> words; whether the block goes on above or below."""
 
     page: int
     lines: Mapping[int, Words]
+    above: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,10 @@ def cuts_of(headings: Headings, words: Sequence[Word], count: int) -> tuple[list
     cuts += [cut for cut in between if cut]
     if any(a.high > b.low for a, b in pairwise(cuts)):
         return None
-    return cuts, [*range(count - len(own), count), *range(count, count + len(row))]
+    # of two columns only one may be on this page: the block's own name, or the labels of its rows
+    names = len(own) < count and all(labels.block(joined(strip)) for strip in own)
+    left = range(len(own)) if names else range(count - len(own), count)
+    return cuts, [*left, *range(count, count + len(row))]
 
 
 def _touching(found: list[Strip], count: int) -> list[Strip]:
@@ -212,7 +217,9 @@ class RowFinder:
             # where a row's 分值 is read and its 得分 is not, one of the two was pushed into another column
             both = len(figures) == len([name for name in ("weight", "score") if name in block.names])
             return both and block.column("level3") in runs
-        bare = self.bare and block.column("level3") in runs
+        # a row without figures at a page's edge may be a piece of a row that the page has cut
+        cut = (first == 0 and self.segment.above) or (last == len(self.leaves) and self.segment.below)
+        bare = self.bare and not cut and block.column("level3") in runs
         return bare and self._alone(first, last) and self._own_level(first, last, runs, mode)
 
     def _fund_line(self, runs: Mapping[int, list[int]]) -> bool:

@@ -71,9 +71,15 @@ def _ways(page: Page, widths: Mapping[str, int], mode: Mode) -> list[Levels]:
 
 
 def _whole(ways: Sequence[Tiling], name: str) -> list[Tiling]:
-    """The ways with the fewest texts that are no known heading."""
-    broken = [sum(_KNOWN[name](tile.text) is None for tile in way.tiles if tile.words) for way in ways]
-    return [way for way, count in zip(ways, broken, strict=True) if count == min(broken)]
+    """The ways with the fewest texts that are no known heading; none with several headings in one cell."""
+    apart = [way for way in ways if not any(_several(name, tile.text) for tile in way.tiles)]
+    broken = [sum(_unknown(name, tile) for tile in way.tiles) for way in apart]
+    return [way for way, count in zip(apart, broken, strict=True) if count == min(broken)]
+
+
+def _several(name: str, text: str) -> bool:
+    """Whether the text is a known heading followed by another one, or by the beginning of one."""
+    return not _KNOWN[name](text) and any(_KNOWN[name](text[:at]) for at in range(SHORTEST, len(text)))
 
 
 def _grown(rows: tuple[Row, ...], tiles: tuple[Tile, ...]) -> tuple[Row, ...]:

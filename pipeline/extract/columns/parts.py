@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.columns.block import LABEL, TOTAL, Block, RowFinder, Segment, certain, cuts_of, is_total
 from pipeline.extract.columns.gutters import Cut, place
@@ -81,14 +81,16 @@ def block_part(headings: Headings, lines: Sequence[Line], repeated: Sequence[Hea
     placing = _Placing(headings, repeated)
     if not all(placing.page([line for line in lines if line.page == page]) for page in _pages(lines)):
         return None
-    block = Block(headings.kind, placing.names, placing.header, tuple(placing.segments), placing.total)
+    filled = [segment for segment in placing.segments if segment.lines]
+    segments = tuple(replace(segment, above=at > 0, below=at + 1 < len(filled)) for at, segment in enumerate(filled))
+    block = Block(headings.kind, placing.names, placing.header, segments, placing.total)
     ways: list[Ways] = [_row_of(block.header)]
     finders: tuple[RowFinder, ...] = ()
     if headings.kind == "goals":
         ways.append(_row_of(by_column(body(block))))
     else:
         widths = block.widths()
-        finders = tuple(RowFinder(block, segment, widths) for segment in block.segments if segment.lines)
+        finders = tuple(RowFinder(block, segment, widths) for segment in block.segments)
         ways += [{mode: finder.ways(mode) for mode in Mode} for finder in finders]
     return BlockPart(block, tuple(ways), finders, tuple(placing.labels), tuple(placing.repeats))
 
