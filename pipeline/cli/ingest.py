@@ -60,7 +60,7 @@ def command(paths: tuple[str, ...], withdraw: bool, again: bool, **given: object
     if not paths:
         raise UsageError("nothing to ingest", "name files, folders, globs or zips")
     _refuse_what_comes_later(chosen)
-    with Store.open(chosen.db, rules=RULES) as store:
+    with Store.open(chosen.db, rules=RULES, patience=chosen.lock_seconds) as store:
         if withdraw:
             _withdraw(store, paths)
         else:

@@ -18,9 +18,9 @@ def tell_summary(tally: Tally, db: Path) -> None:
     for code, count in tally.flags.most_common(_TOP):
         tell(f"  {count:>5}  {named(code)}")
     tell(f"database:  {db}")
-    for name in tally.without_form:
+    for name in sorted(tally.without_form):
         say(f"no form found in {one_line(name)}: it is recorded, and nothing is to be done if it holds none")
-    for line in tally.failed:
+    for line in sorted(tally.failed):
         say(f"failed: {one_line(line)}")
     _tell_next(tally, db)
 
