@@ -1,6 +1,7 @@
 """`chuishao ingest` in processes of its own: killed, stopped, doubled, and short of disk."""
 
 import os
+import pty
 import re
 import resource
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 TITLE = "项目支出绩效自评表"
-COPIES = 150
+COPIES = 100
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,9 +41,15 @@ def start(documents: Path, db: Path, before: Callable[[], None] | None = None) -
     """An ingest that runs, in a process group of its own."""
     command = [sys.executable, "-m", "pipeline.cli", "ingest", str(documents), "--db", str(db), "--jobs", "2"]
     return subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "CHUISHAO_LOCK_SECONDS": "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        command,
+        cwd=ROOT,
+        env={**os.environ, "CHUISHAO_LOCK_SECONDS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
         preexec_fn=before,  # noqa: PLW1509 - a limit of the system is set nowhere else
-    )  # fmt: skip
+    )
 
 
 def finished(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -178,6 +185,31 @@ def test_a_locked_database_is_waited_for_and_then_named(documents: Path, db: Pat
 def test_a_pipe_gets_a_plain_line_now_and_then(documents: Path, db: Path) -> None:
     """Elsewhere than on a terminal progress is plain lines, no more than a log can bear."""
     _, out, err = finished(start(documents, db))
-    lines = [line for line in err.splitlines() if " of 150 files: " in line]
+    lines = [line for line in err.splitlines() if f" of {COPIES} files: " in line]
     assert 3 <= len(lines) <= 30
     assert "\x1b" not in out + err
+
+
+def test_a_terminal_gets_a_bar(documents: Path, db: Path) -> None:
+    """On a terminal the run is drawn in place, ending with all files done and the forms counted."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pipeline.cli", "ingest", str(documents / "000.txt"), "--db", str(db)]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        screen = b""
+        while chunk := _read(ours):
+            screen += chunk
+        process.communicate(timeout=60)
+    os.close(ours)
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.decode())
+    assert "1/1" in shown.rsplit("\r", 2)[-2] + shown.rsplit("\r", 2)[-1]
+    assert re.search(r"\d accepted, \d flagged, 0 failed", shown)
+
+
+def _read(terminal: int) -> bytes:
+    """What came to the terminal; nothing once nobody writes to it any more."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
