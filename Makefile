@@ -5,9 +5,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 DEMO := demo
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup demo test check format bench trials clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,6 +36,10 @@ format: $(INSTALLED) ## lay out the code and mend what lint can mend
 
 bench: $(INSTALLED) ## measure speed and memory
 	@$(PY) -m pipeline.trials.bench
+
+trials: $(INSTALLED) ## try all golden forms in every layout and every mutant, for many minutes; SEED=n draws others
+	@$(PY) -m pipeline.trials.runner --seed $(SEED) --forms 0
+	@$(PY) -m pipeline.trials.runner --seed $(SEED) --forms 1 --without-readers
 
 clean: ## remove .venv, the demo and all caches
 	@rm -rf $(VENV) $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -179,10 +179,10 @@ def _headings(row: Record) -> list[str | None]:
     return [row[level] for level in LEVELS]
 
 
-def variations(forms: Sequence[Expected], seed: int) -> Iterator[Variation]:
+def variations(forms: Sequence[Expected], seed: int, plans: Sequence[Plan] = PLANS) -> Iterator[Variation]:
     """Every plan for every form, each in a layout that is drawn; every form joined with the next; headings late."""
     for number, form in enumerate(forms):
-        for plan in PLANS:
+        for plan in plans:
             chance = Random(f"{seed} {form.form} {plan.name}")
             variation = vary(form, plan, chance.choice(plan.writers), seed)
             if variation:
