@@ -17,6 +17,7 @@ LABEL = 0
 _FIGURE = re.compile(r"[0-9]{1,3}(?:[.．][0-9]+)?(?:%|分)?|[—–－\-/无]+")
 FAR = 4
 """How many columns away a word is not taken for the neighbour's."""
+_DASH = re.compile(r"[—–－\-/]+")
 _AMOUNT = re.compile(r"[-−]?[0-9]+(?:[.．,，][0-9]+)*(?:%|％|万?元)?|[—–－\-/]+|无")
 _MERGED = ("level1", "level2")
 
@@ -131,6 +132,9 @@ def certain(lines: Sequence[Words], heads: Words) -> bool:
         parts = strips(words)
         main = next((p for p in parts if heads.get(column) and heads[column][0] in p), max(parts, key=len))
         spans[column] = (min(w.left for w in main), max(w.right for w in main))
+    for column, found in heads.items():
+        # under a heading a word may lie beside it by no more than a program moves it
+        spans[column] = (min(w.left for w in found) - DRIFT, max(w.right for w in found) + DRIFT)
     for line in lines:
         for column, words in line.items():
             low, high = spans[column]
@@ -224,9 +228,12 @@ class RowFinder:
 
     def _fund_line(self, runs: Mapping[int, list[int]]) -> bool:
         """Whether the row is one of 项目资金: a known label, and figures (`6.4—` is a dash of 分值 pushed aside)."""
-        amounts = (self._text(column, run) for column, run in runs.items() if column > 1)
+        amounts = [self._text(column, run) for column, run in runs.items() if column > 1]
+        ends = [self.block.column(name) in runs for name in ("weight", "score") if self.block.column(name)]
+        # both or none of 分值 and 得分 are filled; a dash beside an empty 分值 is one that was pushed aside
+        pushed = any(ends) != all(ends) or (not any(ends) and any(_DASH.fullmatch(amount) for amount in amounts))
         known = 1 in runs and labels.fund_line(self._text(1, runs[1])) is not None
-        return known and all(_AMOUNT.fullmatch(amount) for amount in amounts)
+        return known and not pushed and all(_AMOUNT.fullmatch(amount) for amount in amounts)
 
     def _alone(self, first: int, last: int) -> bool:
         """Whether no line of these goes on from the line above, or on to the line below."""
