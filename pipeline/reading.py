@@ -112,8 +112,9 @@ class Reading:
     """One whole reading of a slice by one reader.
 
     `values` and `evidence` are keyed by path; `labels` and `furniture` are the spans that belong to no value, with
-    the label's or the rule's name (a label that narrow cells broke has a span a piece); `doubts` are the places with a second reading; `trace` tells for a choice which
-    mark, order, width, sum or rule excluded the other; `shifted` are the paths whose column follows from types.
+    the label's or the rule's name (a label that narrow cells broke has a span a piece); `doubts` are the places with
+    a second reading; `trace` tells for a choice which mark, order, width, sum or rule excluded the other; `shifted`
+    are the paths whose column follows from types.
     """
 
     reader: str

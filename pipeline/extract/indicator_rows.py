@@ -341,7 +341,7 @@ def _run_together(draft: Draft, path: str, line: Line) -> None:
             text = joined_text(draft, line.cells[name])
             raw = "".join(draft.source[a:b] for a, b in text.pieces)
             if _GAP.search(raw):
-                zh, en = "一格空白，邻格的文字可能是两格并在一起", "a blank cell beside a text that may be two cells run together"
+                zh, en = "一格空白，邻格的文字可能是两格并在一起", "a blank cell beside a text that may be two cells"
                 draft.fault("layout.ambiguous", f"{path}.{name}", text.pieces, zh, en)
     for name in ("level1", "level2"):
         chars = "".join(t.chars for t in line.cells.get(name, []))

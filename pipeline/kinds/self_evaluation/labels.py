@@ -252,4 +252,5 @@ def several_levels(text: str) -> bool:
     if bare in _LEVEL1 or bare in _LEVEL2:
         return False
     rest = _LEVEL_WORDS.sub("", bare)
-    return bool(_LEVEL_WORDS.search(bare)) and rest in ("", "指", "标", "指标", "效益指", "产出指", "成本指", "满意度指")
+    broken = ("", "指", "标", "指标", "效益指", "产出指", "成本指", "满意度指")
+    return bool(_LEVEL_WORDS.search(bare)) and rest in broken
