@@ -147,7 +147,7 @@ def _declaration(data: bytes) -> str:
 
 
 def _checked(name: str, text: str, encoding: str) -> Decoded:
-    if not text.strip("\ufeff \t\r\n\f\v\x1a"):
+    if not text.strip("\ufeff\u3000 \t\r\n\f\v\x1a"):
         raise EmptyDocument(f"{name} holds blanks only", "check that the file was saved or downloaded completely")
     if "\0" in text or _mostly_controls(text):
         raise BinaryDocument(
