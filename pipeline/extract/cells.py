@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -95,6 +96,7 @@ def _stated(part: Slice, marks: list[Mark]) -> Table:
     drawing = Drawing(part)
     base: dict[int, int] = {}
     last = part.start
+    filled = Counter((m.place.table, m.place.row) for m in marks if m.place and drawing.text[m.start : m.end].strip())
     for mark in marks:
         place = mark.place
         if place is None:
@@ -105,10 +107,20 @@ def _stated(part: Slice, marks: list[Mark]) -> Table:
                 drawing.breaks.add(drawing.row)
             base[place.table] = drawing.row - place.row
         row = base[place.table] + place.row
-        drawing.cell((row, place.column), (mark.start, mark.end), (place.rowspan, place.colspan))
+        # `- 12 -` in a row of its own: a sheet has no other place for what stands between its tables.
+        if filled[place.table, place.row] == 1 and _is_furniture(drawing, mark):
+            drawing.breaks.add(row)
+        else:
+            drawing.cell((row, place.column), (mark.start, mark.end), (place.rowspan, place.colspan))
         drawing.row, last = max(drawing.row, row + 1), max(last, mark.end)
     drawing.free_lines(last, part.end)
     return drawing.table("cells")
+
+
+def _is_furniture(drawing: Drawing, mark: Mark) -> bool:
+    """Whether a cell holds furniture, which is noted; a dash is a blank cell, not a rule."""
+    line = next(drawing.lines(mark.start, mark.end), None)
+    return line is not None and furniture_rule(line[0]) != "rule" and drawing.furniture(line)
 
 
 def _sequence(part: Slice) -> Table:
