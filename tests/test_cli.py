@@ -20,7 +20,11 @@ from click.testing import CliRunner
 from pipeline import __version__
 from pipeline.cli import cli
 from pipeline.cli.terminal import plain
+from pipeline.document import Document
+from pipeline.errors import EmptyDocument
 from pipeline.kinds.self_evaluation.codes import CODES
+from pipeline.reading import Cause, Finding, Severity
+from pipeline.store import Ingested, Store
 
 SOURCE = "fengtai-bdc-2023-ocr.txt"
 TITLE = "项目支出绩效自评表"
@@ -426,3 +430,27 @@ def test_a_terminal_of_another_encoding_is_no_error(place: Path) -> None:
     done = in_a_shell("$CHUISHAO findings", place, PYTHONIOENCODING="latin-1")
     assert done.returncode == 0
     assert "\\u" in done.stdout
+
+
+def test_a_finding_about_a_whole_document_is_listed(tmp_path: Path) -> None:
+    """What belongs to no form is told with its document, and an index of null."""
+    note = Finding(
+        "report.count", Severity.WARNING, "", Cause.SOURCE, "报告称有 3 个项目", "the report counts 3 projects"
+    )
+    with Store.open(tmp_path / "chuishao.db") as store:
+        store.save(Ingested.read(Document("report.txt", "0" * 64, "正文"), (), (note,)))
+    assert "report.txt warning 报告所述项目数与表数不符 (report.count)" in chuishao("findings", cwd=tmp_path).stdout
+    told = objects(chuishao("findings", "--format", "jsonl", cwd=tmp_path).stdout)
+    assert [(each["document"], each["index"], each["code"]) for each in told] == [("report.txt", None, "report.count")]
+
+
+def test_a_long_status_is_cut_and_can_be_had_whole(tmp_path: Path) -> None:
+    """Thousands of documents do not scroll the counts away, and failed ones are always told."""
+    with Store.open(tmp_path / "chuishao.db") as store:
+        for number in range(60):
+            store.save(Ingested.read(Document(f"{number}.txt", f"{number:064}", "正文"), ()))
+        store.save(Ingested.failed("last.txt", None, EmptyDocument("last.txt is empty", "look")))
+    shown = chuishao("status", cwd=tmp_path).stdout
+    assert shown.count(".txt") == 50 + len(["last.txt is empty"])
+    assert "… and 10 more" in shown
+    assert chuishao("status", "--all", cwd=tmp_path).stdout.count("0 forms") == 60

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,8 +14,8 @@ from pipeline.cli.wanted import forms
 from pipeline.errors import UsageError
 from pipeline.export.lines import finding_line
 from pipeline.kinds.self_evaluation.codes import CODES
-from pipeline.reading import Finding, Severity, Status
-from pipeline.store import Store, StoredForm
+from pipeline.reading import Finding, Severity
+from pipeline.store import DocumentState, Store, StoredForm
 
 
 @click.command(
@@ -35,31 +35,39 @@ def command(db: Path | None, documents: tuple[str, ...], code: str | None, sever
         raise UsageError(f"there is no finding {code!r}", f"the codes are {', '.join(CODES)}")
     count = 0
     with Store.open(chosen.db, create=False) as store:
-        for stored in forms(store, documents, (), code):
-            for finding in _chosen(stored, code, severity):
+        for found in _found(store, documents, code):
+            if code in (None, found.finding.code) and severity in (None, found.finding.severity.value):
                 count += 1
-                if how["form"] == "jsonl":
-                    tell(json.dumps(_object(stored, finding), ensure_ascii=False))
-                else:
-                    tell(_line(stored, finding, chosen.language))
+                tell(_object(found) if how["form"] == "jsonl" else _line(found, chosen.language))
     if not count:
         say("no findings")
 
 
-def _chosen(form: StoredForm, code: str | None, severity: str | None) -> Iterator[Finding]:
-    for finding in form.findings:
-        if code in (None, finding.code) and severity in (None, finding.severity.value):
-            yield finding
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A finding and the form it is about; None where it is about the whole document."""
+
+    document: str
+    form: StoredForm | None
+    finding: Finding
 
 
-def _object(form: StoredForm, finding: Finding) -> dict[str, Any]:
-    status: Status = form.status
-    place = {"document": form.document, "index": form.index, "form": form.id, "status": status.value}
-    return {**place, **finding_line(finding)}
+def _found(store: Store, documents: tuple[str, ...], code: str | None) -> Iterator[_Found]:
+    for form in forms(store, documents, (), code):
+        yield from (_Found(form.document, form, finding) for finding in form.findings)
+    for document in store.documents(DocumentState.CURRENT):
+        if not documents or document.name in documents:
+            yield from (_Found(document.name, None, note) for note in document.notes)
 
 
-def _line(form: StoredForm, finding: Finding, language: str) -> str:
+def _object(found: _Found) -> str:
+    form = found.form
+    about = {"index": form.index, "form": form.id, "status": form.status.value} if form else {"index": None}
+    return json.dumps({"document": found.document, **about, **finding_line(found.finding)}, ensure_ascii=False)
+
+
+def _line(found: _Found, language: str) -> str:
+    finding = found.finding
+    place = found.form.key if found.form else found.document
     text = finding.en if language == "en" else finding.zh
-    name = named(finding.code, language)
-    path = f"  {finding.path}" if finding.path else ""
-    return one_line(f"{form.key}  {finding.severity.value}  {name}{path}  {text}")
+    return one_line(f"{place} {finding.severity.value} {named(finding.code, language)} {finding.path} {text}")

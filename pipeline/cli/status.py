@@ -1,5 +1,6 @@
 """`chuishao status`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,10 +11,14 @@ from pipeline.cli.terminal import one_line, tell
 from pipeline.reading import Severity
 from pipeline.store import DocumentState, Store, StoredDocument, Summary
 
+_SHOWN = 50
+"""Documents that are listed without being asked for all."""
+
 
 @click.command("status", epilog=example("chuishao status --db forms.db"))
 @db_option
-def command(db: Path | None) -> None:
+@click.option("--all", "everything", is_flag=True, help="Every document, however many there are.")
+def command(db: Path | None, everything: bool) -> None:
     """What the database holds: documents, forms by status, findings by code."""
     chosen = settings(db=db)
     with Store.open(chosen.db, create=False) as store:
@@ -21,8 +26,19 @@ def command(db: Path | None) -> None:
         tell(f"database: {chosen.db}")
         _tell_counts(summary)
         tell()
-        for document in store.documents():
+        _tell_documents(store.documents(), None if everything else _SHOWN)
+
+
+def _tell_documents(documents: Iterable[StoredDocument], limit: int | None) -> None:
+    """A line each; those that failed are told however many there are."""
+    count = 0
+    for document in documents:
+        failed = document.state is DocumentState.FAILED
+        count += not failed
+        if failed or limit is None or count <= limit:
             tell(_line(document))
+    if limit is not None and count > limit:
+        tell(f"  … and {count - limit} more (--all lists them)")
 
 
 def _tell_counts(summary: Summary) -> None:
