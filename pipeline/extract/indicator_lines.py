@@ -1,0 +1,147 @@
+"""One row of 绩效指标 under its headings: which cell is which field, and how sure that is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.amounts import BLANKS, DASHES, is_number
+from pipeline.extract.align import Alignment, Slot, align
+from pipeline.extract.draft import Draft
+from pipeline.extract.headings import BESIDE, UNKNOWN, Columns
+from pipeline.extract.rows import Entry, Row
+from pipeline.kinds.self_evaluation import labels
+from pipeline.text import Text, part
+
+TEXTS = ("level3", "target", "actual", "deviation")
+FIGURES = ("weight", "score")
+_BLOCK = "绩效指标"
+_WORST = 5.0
+"""The cost from which a row counts as fitting no columns."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One indicator row while it is read: the texts of each field, in order, and how sure their columns are."""
+
+    cells: dict[str, list[Text]] = field(default_factory=dict)
+    broken: bool = False
+    doubted: list[dict[str, list[Text]]] = field(default_factory=list)
+    stated: bool = True
+    slip: int = 0
+    number: int = 0
+
+    def add(self, name: str, text: Text) -> None:
+        """A further text of this field."""
+        self.cells.setdefault(name, []).append(text)
+
+
+def line_of(draft: Draft, row: Row, columns: Columns) -> Line | None:
+    """The row under its headings."""
+    entries = _without_beside(draft, row)
+    if not entries or _is_subtotal(draft, entries):
+        return None
+    slots = [columns.slot(e) for e in entries]
+    found = _rest(slots, columns) if _is_fragment(entries) else align(slots, columns.fields, _admit, _whole)
+    if len(found) == 0 or found[0].cost >= _WORST:
+        spans = tuple(piece for e in entries for piece in e.text.pieces)
+        draft.fault("layout.ambiguous", "indicators", spans, "该行的单元格对不上栏目", "the row's cells fit no columns")
+        return None
+    line = Line(broken=row.broken, slip=found[0].slip(slots), number=row.number)
+    _place(draft, line, entries, found, columns)
+    return line
+
+
+def _admit(name: str, text: Text) -> float | None:
+    chars = text.chars
+    number = is_number(chars)
+    if name == BESIDE:
+        return 0.0 if is_beside(chars) else None
+    if name in ("level1", "level2"):
+        return None if number or chars in DASHES else _level_cost(name, chars)
+    if name in FIGURES:
+        return 0.0 if chars in BLANKS or (number and not chars.endswith(("%", "％"))) else None
+    if name == "deviation":
+        return None if number else 0.0
+    if name == "level3":
+        return 4.0 if number or chars in DASHES else 2.0 if chars in labels.LEVEL1_OF else 0.0
+    return 2.0 if chars in labels.LEVEL1_OF and name != UNKNOWN else 0.0
+
+
+def _level_cost(name: str, chars: str) -> float | None:
+    own, other = (labels.level1, labels.level2) if name == "level1" else (labels.level2, labels.level1)
+    if own(chars):
+        return 0.0
+    if other(chars):
+        return None
+    return 3.0 if len(chars) <= 12 else 5.0
+
+
+def is_beside(chars: str) -> bool:
+    return (
+        labels.block(chars) == "indicators"
+        or labels.key(chars) in labels.CONTINUED
+        or (chars in _BLOCK and bool(chars))
+        or (chars.startswith(_BLOCK) and len(chars) <= len(_BLOCK) + 1)
+    )
+
+
+def _whole(filled: set[str]) -> float:
+    """What speaks against a row that fills just these fields: no name beside values, one figure without the other."""
+    values = filled & {"target", "actual", "deviation", *FIGURES}
+    nameless = 3.0 if values and "level3" not in filled else 0.0
+    return nameless + (1.5 if len(filled & set(FIGURES)) == 1 else 0.0)
+
+
+def _is_subtotal(draft: Draft, entries: list[Entry]) -> bool:
+    """`产出指标 | 小计 | | | 50 | 48`: a sum among the rows, which the record has no row for."""
+    if not any(labels.is_subtotal(e.chars) for e in entries):
+        return False
+    spans = tuple(piece for e in entries for piece in e.text.pieces)
+    zh, en = "指标行之间有小计行，记录没有对应的字段", "a sum among the rows, which the record has no row for"
+    draft.fault("column.unknown", "indicators", spans, zh, en)
+    return True
+
+
+def _without_beside(draft: Draft, row: Row) -> list[Entry]:
+    """The row's entries without the block's label, which stands in the first cell, whole or in pieces."""
+    entries = list(row.entries)
+    if entries and is_beside(entries[0].chars) and not labels.level2(entries[0].chars):
+        first = entries.pop(0)
+        extra = first.chars.startswith(_BLOCK) and len(first.chars) > len(_BLOCK)
+        text = part(draft.source, first.text, 0, len(_BLOCK)) if extra else first.text
+        draft.labels.append((text.pieces, "indicators"))
+    return entries
+
+
+def _is_fragment(entries: Sequence[Entry]) -> bool:
+    """A row without levels and figures: most likely the rest of a row that a page cut."""
+    return not any(labels.level1(e.chars) or labels.level2(e.chars) or is_number(e.chars) for e in entries)
+
+
+def _rest(slots: Sequence[Slot], columns: Columns) -> list[Alignment]:
+    """A fragment where its separators put it; where that cannot be, one column beside, if only one side can be."""
+    found = []
+    for slip in (0, 1, -1):
+        numbers = tuple((s.column or 0) + slip for s in slots)
+        names = [columns.fields[n] if 0 <= n < len(columns.fields) else "" for n in numbers]
+        if len(set(names)) == len(names) and set(names) <= {*TEXTS, UNKNOWN}:
+            found.append(Alignment(numbers, abs(slip), stated=slip == 0))
+            if slip == 0:
+                break
+    return found
+
+
+def _place(draft: Draft, line: Line, entries: list[Entry], found: list[Alignment], columns: Columns) -> None:
+    for entry, number in zip(entries, found[0].columns, strict=True):
+        name = columns.fields[number]
+        if name == UNKNOWN:
+            if entry.chars in BLANKS:
+                draft.drop([entry], "dash")
+            else:
+                message = ("有记录之外的栏目", "a column that the record has no field for")
+                draft.fault("column.unknown", "indicators", entry.text.pieces, *message)
+        elif name != BESIDE:
+            line.add(name, entry.text)
+    line.stated = found[0].stated
+    for other in found[1:]:
+        names = [columns.fields[n] for n in other.columns]
+        line.doubted.append({n: [e.text] for n, e in zip(names, entries, strict=True) if n not in (UNKNOWN, BESIDE)})
