@@ -417,11 +417,13 @@ def test_a_reader_that_goes_away_is_no_error(place: Path) -> None:
     assert "Exception" not in done.stderr
 
 
-def test_a_full_disk_under_stdout_leaves_with_3(place: Path) -> None:
-    """A product that cannot be written is not taken for one that was."""
-    done = in_a_shell("$CHUISHAO export > /dev/full", place)
+@pytest.mark.parametrize("words", ["export", "export --format csv --document none.txt"])
+def test_a_full_disk_under_stdout_leaves_with_3(place: Path, words: str) -> None:
+    """A product that cannot be written, be it long or short, is not taken for one that was."""
+    done = in_a_shell(f"$CHUISHAO {words} > /dev/full", place)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
     assert "No space left" in done.stderr
 
 
