@@ -46,6 +46,7 @@ def _check_slip(draft: Draft, line: Line, beside: Line | None, number: int) -> N
 
 
 def is_rest(line: Line) -> bool:
+    """Whether a row has texts alone, no level and no figure, and does not say 不涉及."""
     names = set(line.cells)
     own = "".join(t.chars for t in line.cells.get("level3", [])) in ("不涉及", "无", "不适用")
     return bool(names) and names <= set(TEXTS) and not own

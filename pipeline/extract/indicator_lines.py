@@ -76,6 +76,7 @@ def _level_cost(name: str, chars: str) -> float | None:
 
 
 def is_beside(chars: str) -> bool:
+    """Whether a text is the block's own label, whole or a piece of it, or says that the block goes on."""
     return (
         labels.block(chars) == "indicators"
         or labels.key(chars) in labels.CONTINUED
