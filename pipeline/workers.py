@@ -186,12 +186,12 @@ class Crew:
         self._workers.remove(worker)
         worker.pipe.close()
         worker.process.join()
-        if not worker.ready:
+        if not worker.ready and not _was_killed(worker.process.exitcode):
             raise EnvironmentFailure("a reading process could not be started", "see `chuishao doctor`")
         reading = worker.reading
         begun = any(path == task.path for path, _, _ in self._announced)
-        if reading is None and begun and task.path not in self._resumed:
-            # It died between two documents: none of them is to blame yet.
+        if reading is None and (begun or not worker.ready) and task.path not in self._resumed:
+            # It died while it came up or between two documents: none of them is to blame yet.
             self._resumed.add(task.path)
             self.give(task)
             return
@@ -209,6 +209,10 @@ class Crew:
             if worker.task and worker.ready and late and not worker.killed:
                 worker.killed = f"reading it took longer than {self.orders.seconds:g} s and was ended"
                 worker.process.kill()
+
+
+def _was_killed(code: int | None) -> bool:
+    return code is not None and code < 0
 
 
 def _cause(code: int | None) -> str:

@@ -182,16 +182,20 @@ def test_the_rest_of_an_archive_goes_in_when_a_member_ends_its_worker(
 
 def test_a_killed_worker_costs_its_document_only(store: Store, tmp_path: Path, forms: list[str], slow: str) -> None:
     """What the system kills for want of memory is named; the others go in by a new worker."""
-    paths = written(tmp_path, {"slow.txt": slow, "a.txt": forms[0], "b.txt": forms[1], "c.txt": forms[2]})
+    texts = {f"{number}.txt": text for number, text in enumerate(forms)}
+    paths = written(tmp_path, {"slow.txt": slow, **texts})
     told: list[Told] = []
     for each in ingest(store, Batch(paths, jobs=2), Tally()):
-        if not told:
+        told.append(each)
+        if len(told) == len(texts) // 2:
             for child in multiprocessing.active_children():
                 os.kill(child.pid or 0, signal.SIGKILL)
-        told.append(each)
-    assert [each.name for each in told if each.outcome is Outcome.FAILED] == ["slow.txt"]
-    assert "SIGKILL" in next(each.message for each in told if each.name == "slow.txt")
-    assert current(store) == {"a.txt", "b.txt", "c.txt"}
+    failed = {each.name: each.message for each in told if each.outcome is Outcome.FAILED}
+    assert "SIGKILL" in failed["slow.txt"]
+    # The other worker may have been reading too when it was killed.
+    assert len(failed) <= 2
+    assert len(told) == len(paths)
+    assert current(store) == {path.name for path in paths} - set(failed)
 
 
 def test_a_batch_that_is_stopped_keeps_what_is_in_and_goes_on(store: Store, tmp_path: Path, forms: list[str]) -> None:
