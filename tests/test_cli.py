@@ -456,3 +456,19 @@ def test_a_long_status_is_cut_and_can_be_had_whole(tmp_path: Path) -> None:
     assert shown.count(".txt") == 50 + len(["last.txt is empty"])
     assert "… and 10 more" in shown
     assert chuishao("status", "--all", cwd=tmp_path).stdout.count("0 forms") == 60
+
+
+def test_findings_looks_up_the_same_project_in_other_documents(tmp_path: Path, golden: Path) -> None:
+    """A form that stands in two documents with the same words is named with both places, and keeps its status."""
+    source = (golden / "sources" / "fengtai-bdc-2023-ocr.txt").read_text(encoding="utf-8")
+    (tmp_path / "copy.txt").write_text(source.replace("王巍", "王伟"), encoding="utf-8")
+    (tmp_path / "first.txt").write_text(source, encoding="utf-8")
+    database = str(tmp_path / "forms.db")
+    done = CliRunner().invoke(
+        cli, ["ingest", str(tmp_path / "copy.txt"), str(tmp_path / "first.txt"), "--db", database]
+    )
+    assert done.exit_code == 0, done.output
+    told = CliRunner().invoke(cli, ["findings", "--twins", "--db", database, "--document", "first.txt"])
+    codes = [word for line in told.output.splitlines() for word in line.split() if word.startswith("(twin.")]
+    assert sorted(set(codes)) == ["(twin.differs)", "(twin.duplicate)"]
+    assert len(codes) == 14

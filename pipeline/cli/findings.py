@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,22 +21,27 @@ from pipeline.store import DocumentState, Store, StoredForm
 
 @click.command(
     "findings",
-    epilog=example("chuishao findings --severity error", "chuishao findings --code sum.scores --format jsonl"),
+    epilog=example(
+        "chuishao findings --severity error",
+        "chuishao findings --code sum.scores --format jsonl",
+        "chuishao findings --twins",
+    ),
 )
 @db_option
 @document_option
 @language_option
 @click.option("--code", help="Only findings of this code.")
 @click.option("--severity", type=click.Choice([s.value for s in Severity]), help="Only findings of this severity.")
+@click.option("--twins", is_flag=True, help="Look up forms of one project, unit and year in other documents instead.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
-def command(db: Path | None, documents: tuple[str, ...], code: str | None, severity: str | None, **how: str) -> None:
+def command(db: Path | None, documents: tuple[str, ...], code: str | None, severity: str | None, **how: Any) -> None:
     """The findings, form by form."""
     chosen = settings(db=db, language=how["language"])
     if code is not None and code not in CODES:
         raise UsageError(f"there is no finding {code!r}", f"the codes are {', '.join(CODES)}")
     count = 0
     with Store.open(chosen.db, create=False) as store:
-        for found in _found(store, documents, code):
+        for found in _twins(store, documents) if how["twins"] else _found(store, documents, code):
             if code in (None, found.finding.code) and severity in (None, found.finding.severity.value):
                 count += 1
                 tell(_object(found) if how["form"] == "jsonl" else _line(found, chosen.language))
@@ -58,6 +64,15 @@ def _found(store: Store, documents: tuple[str, ...], code: str | None) -> Iterat
     for document in store.documents(DocumentState.CURRENT):
         if not documents or document.name in documents:
             yield from (_Found(document.name, None, note) for note in document.notes)
+
+
+def _twins(store: Store, documents: tuple[str, ...]) -> Iterator[_Found]:
+    """What twins have to say; they are looked up when asked for, and change no status."""
+    for twin in store.twins():
+        for key in (twin.first, twin.second):
+            form = store.find_form(key)
+            if not documents or form.document in documents:
+                yield _Found(form.document, form, twin.finding)
 
 
 def _object(found: _Found) -> str:

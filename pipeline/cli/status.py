@@ -9,7 +9,7 @@ from pipeline.cli.options import db_option, example, settings
 from pipeline.cli.summary import named
 from pipeline.cli.terminal import one_line, tell
 from pipeline.reading import Severity
-from pipeline.store import DocumentState, Store, StoredDocument, Summary
+from pipeline.store import DocumentState, Store, StoredDocument, StoredRun, Summary
 
 _SHOWN = 50
 """Documents that are listed without being asked for all."""
@@ -25,6 +25,7 @@ def command(db: Path | None, everything: bool) -> None:
         summary = store.status()
         tell(f"database: {chosen.db}")
         _tell_counts(summary)
+        _tell_run(summary.last_run)
         tell()
         _tell_documents(store.documents(), None if everything else _SHOWN)
 
@@ -52,6 +53,16 @@ def _tell_counts(summary: Summary) -> None:
             tell(f"findings, {severity.value}:")
         for code, count in sorted(counts.items(), key=lambda item: -item[1]):
             tell(f"  {count:>5}  {named(code)}")
+
+
+def _tell_run(run: StoredRun | None) -> None:
+    if run is None:
+        return
+    if run.counts is None:
+        tell(f"last run: began {run.started_at}, not ended: still running, or stopped; the same command goes on")
+        return
+    done = ", ".join(f"{count} {name}" for name, count in run.counts.items() if count)
+    tell(f"last run: {run.started_at} to {run.ended_at}: {done}")
 
 
 def _line(document: StoredDocument) -> str:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from pipeline.kinds.self_evaluation.record import SelfEvaluation
 from pipeline.reading import Severity, Status
 from pipeline.store import rows, search, twins
-from pipeline.store.records import DocumentState, StoredDocument, StoredForm, Summary, Twin, Wanted
+from pipeline.store.records import DocumentState, StoredDocument, StoredForm, StoredRun, Summary, Twin, Wanted
 from pipeline.store.saving import SHORTEST_PREFIX, storable
 
 _FORM = """
@@ -98,7 +98,16 @@ def summary(database: Database) -> Summary:
         without_form=without_form.fetchone()[0],
         forms={Status(status): count for status, count in database.execute(_STATUSES)},
         findings={(code, Severity(severity)): count for code, severity, count in database.execute(_CODES)},
+        last_run=_last_run(database),
     )
+
+
+def _last_run(database: Database) -> StoredRun | None:
+    row = database.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    if row is None:
+        return None
+    counts = json.loads(row["counts"]) if row["counts"] else None
+    return StoredRun(row["started_at"], row["ended_at"], row["version"], counts)
 
 
 def twin_forms(database: Database) -> Iterator[Twin]:
@@ -130,7 +139,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
 def _forms(database: Database, conditions: Sequence[str], parameters: Sequence[Any]) -> Iterator[StoredForm]:
     # Readings are never changed, so a form stays whole while a writer goes on between these queries.
     where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
-    for row in database.execute(f"{_FORM} {where} ORDER BY forms.document_id, forms.number", parameters):
+    for row in database.execute(f"{_FORM} {where} ORDER BY documents.name, documents.id, forms.number", parameters):
         reading = [row["reading_id"]]
         evidence = database.execute("SELECT * FROM evidence WHERE reading_id = ?", reading)
         findings = database.execute("SELECT * FROM findings WHERE reading_id = ? ORDER BY id", reading)

@@ -117,7 +117,7 @@ class Store:
             return asking.text(self._database, document_id)
 
     def forms(self, wanted: Wanted = EVERYTHING) -> Iterator[StoredForm]:
-        """Forms document by document, in printed order; all of the current documents unless told otherwise."""
+        """Forms by the name of their document, in printed order; all of the current documents unless told otherwise."""
         return self._clear(asking.forms(self._database, wanted))
 
     def find_form(self, key: str) -> StoredForm:

@@ -121,16 +121,27 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run: when it began and ended (UTC, as text; None while it runs or where it was killed), and what it did."""
+
+    started_at: str
+    ended_at: str | None
+    version: str
+    counts: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Counts over the database; forms and findings are those of current documents.
 
-    `without_form` counts the current documents in which no form was found.
+    `without_form` counts the current documents in which no form was found; `last_run` is the latest that began.
     """
 
     documents: Mapping[DocumentState, int]
     without_form: int
     forms: Mapping[Status, int]
     findings: Mapping[tuple[str, Severity], int]
+    last_run: StoredRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
