@@ -171,3 +171,11 @@ def test_a_stray_control_character_is_kept_in_text() -> None:
     """A text layer's odd character is the ledger's business, not a reason to refuse the file."""
     text = "项目支出绩效自评表\x03项目名称\t机房硬件维护及施工维修维护"
     assert open_bytes("x", text.encode()).text == text
+
+
+def test_what_two_encodings_can_say_is_not_chosen() -> None:
+    """Without a mark these bytes are 节节节入 in one byte order and 节节节救 in the other: neither is taken."""
+    data = "节节节入".encode("utf-16-le")
+    assert data.decode("utf-16-be") == "节节节救"
+    with pytest.raises(UnknownEncoding, match="can be read as utf-16-le and as utf-16-be"):
+        open_bytes("x", data)

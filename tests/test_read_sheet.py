@@ -148,6 +148,7 @@ def test_visible_sheets_are_pages_and_hidden_ones_are_left_out() -> None:
     last = book.create_sheet("二")
     last["B2"] = "第二张"
     last.row_dimensions[2].hidden = True
+    book.create_sheet("空")
     document = open_bytes("x", saved(book))
     assert document.text == "第一张\n\f\t第二张\n"
     assert places(document) == {"第一张": Place(0, 0, 0), "第二张": Place(1, 1, 1)}

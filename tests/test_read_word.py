@@ -195,9 +195,10 @@ def test_page_breaks_are_form_feeds() -> None:
     word.add_section()
     word.add_paragraph("第二页")
     word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    word.add_paragraph("第三页").paragraph_format.page_break_before = True
+    word.add_paragraph("第三页")
+    word.add_paragraph("第四页").paragraph_format.page_break_before = True
     pages = opened(word).text.split("\f")
-    assert [page.strip() for page in pages if page.strip()] == ["第一页", "第二页", "第三页"]
+    assert [page.strip() for page in pages] == ["第一页", "第二页", "第三页", "第四页"]
 
 
 @pytest.mark.parametrize(
@@ -224,6 +225,22 @@ def test_numbers_of_lists_are_printed(style: str, text: str, printed: list[str])
         properties = word.add_paragraph(line)._p.get_or_add_pPr()
         properties.append(parse_xml(f"<w:numPr {nsdecls('w')}><w:ilvl w:val='0'/><w:numId w:val='91'/></w:numPr>"))
     assert [line.split(" ")[0] for line in opened(word).text.splitlines()] == printed
+
+
+def test_lists_in_lists_count_anew() -> None:
+    """A deeper level begins again under the next number, and prints the numbers above it."""
+    word = docx.Document()
+    lists = word.part.numbering_part.element
+    levels = "".join(
+        f"<w:lvl w:ilvl='{i}'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='{text}'/></w:lvl>"
+        for i, text in enumerate(("%1.", "%1.%2"))
+    )
+    lists.insert(0, parse_xml(f"<w:abstractNum {nsdecls('w')} w:abstractNumId='90'>{levels}</w:abstractNum>"))
+    lists.append(parse_xml(f"<w:num {nsdecls('w')} w:numId='91'><w:abstractNumId w:val='90'/></w:num>"))
+    for depth in (0, 1, 1, 0, 1):
+        numbered = f"<w:numPr {nsdecls('w')}><w:ilvl w:val='{depth}'/><w:numId w:val='91'/></w:numPr>"
+        word.add_paragraph("完成")._p.get_or_add_pPr().append(parse_xml(numbered))
+    assert [line.split(" ")[0] for line in opened(word).text.splitlines()] == ["1.", "1.1", "1.2", "2.", "2.1"]
 
 
 def test_numbers_of_a_list_style_are_printed() -> None:

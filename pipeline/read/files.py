@@ -56,14 +56,11 @@ def _is_archive(name: str, stream: BinaryIO) -> bool:
 
 
 def _bytes(name: str, stream: BinaryIO, limits: Limits) -> bytes:
-    """All bytes of a file, unless they are too many; a file may grow while it is read."""
+    """All bytes of a file, or one more than are allowed: a file may give more than the size it states."""
     stated = os.fstat(stream.fileno()).st_size
     if stated > limits.file_bytes:
         raise too_large(name, stated, limits)
-    data = stream.read(limits.file_bytes + 1)
-    if len(data) > limits.file_bytes:
-        raise too_large(name, len(data), limits)
-    return data
+    return stream.read(limits.file_bytes + 1)
 
 
 def _unreadable(name: str, error: OSError) -> UnreadableDocument:

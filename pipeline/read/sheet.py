@@ -46,9 +46,9 @@ def read_sheet(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         for sheet in book.worksheets:
-            if sheet.sheet_state == "visible":
+            if sheet.sheet_state == "visible" and (cells := _cells(sheet, book.epoch)):
                 layout.break_page()
-                layout.table(_cells(sheet, book.epoch))
+                layout.table(cells)
     except (*DAMAGE, InvalidFileException) as error:
         raise damaged(name, "xlsx", error) from error
     return layout.document(sha256, "xlsx")

@@ -64,7 +64,7 @@ def read_word(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
 
 
 def _children(element: Element) -> Iterator[Element]:
-    """The children that are printed: wrappers are seen through, of alternatives the first is taken."""
+    """The children, wrappers seen through (deletions and moves away are none); the first of alternatives is taken."""
     for child in element:
         if child.tag in _WRAPPERS:
             yield from _children(child)
@@ -72,7 +72,7 @@ def _children(element: Element) -> Iterator[Element]:
             chosen = next(iter(child.findall(f"{_MC}Choice")), child.find(f"{_MC}Fallback"))
             if chosen is not None:
                 yield from _children(chosen)
-        elif child.tag not in (f"{_W}del", f"{_W}moveFrom"):
+        else:
             yield child
 
 
