@@ -147,6 +147,15 @@ def test_a_reason_is_not_the_name_of_the_next_row(form: tuple[list[str], dict[st
     assert read("\n".join(cells)).status is Status.FLAGGED
 
 
+@pytest.mark.xfail(strict=True, reason="满意度指标 passes for a second level, and the cells after it move up by one")
+@pytest.mark.parametrize("gone", ["服务对象满意度指标", "使用单位满意度", "≥90%", "96%"])
+def test_a_heading_with_two_places_is_a_tie(form: tuple[list[str], dict[str, Any]], gone: str) -> None:
+    """满意度指标 may be a first level or a second: with a cell less in its row nothing shows which, nor where."""
+    cells = list(form[0])
+    cells.remove(gone)
+    assert is_flagged_or_right(read("\n".join(cells)), without(form[1], gone))
+
+
 @pytest.mark.xfail(strict=True, reason="both goal texts are joined under the one heading that is printed")
 def test_two_goal_texts_under_one_heading_are_not_joined(form: tuple[list[str], dict[str, Any]]) -> None:
     """Without 预期目标 the two texts do not become one 实际完成情况 of an accepted form."""
