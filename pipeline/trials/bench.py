@@ -21,7 +21,7 @@ from pipeline.run import process, process_slice
 from pipeline.split import split
 from pipeline.text import fold
 from pipeline.trials.bench_runs import Run, ingest
-from pipeline.trials.bench_texts import FORMS_A_DOCUMENT, PRINTED, REAL, Texts
+from pipeline.trials.bench_texts import FORMS_A_DOCUMENT, PRINTED, QUICKLY_READ, REAL, Texts
 from pipeline.trials.corpus import sources_of
 
 _NAMED = 5
@@ -34,7 +34,7 @@ class Sizes:
 
     forms_a_document: int = FORMS_A_DOCUMENT
     documents: int = 7
-    rounds: int = 3
+    rounds: int = 2
     ingested: int = 200
     few: int = 10
     many: int = 1000
@@ -151,7 +151,7 @@ def _tell_memory(texts: Texts, sizes: Sizes, folder: Path) -> str:
     runs: list[Run] = []
     for number in (sizes.few, sizes.many):
         _say(f"bench: memory of {number} documents")
-        texts.write(folder / f"{number}", number, seed=200_000)
+        texts.write(folder / f"{number}", number, 200_000, QUICKLY_READ)
         runs.append(ingest(folder / f"{number}", folder / f"{number}.db", jobs=2))
     few, many = (f"{number * sizes.forms_a_document:,} forms" for number in (sizes.few, sizes.many))
     _tell("\nThe most memory that all processes of the command held together, --jobs 2")

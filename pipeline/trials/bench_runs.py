@@ -35,19 +35,28 @@ def ingest(folder: Path, db: Path, jobs: int) -> Run:
     outside = {name: value for name, value in os.environ.items() if not name.startswith("CHUISHAO_")}
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603 - our own command, with our own arguments
+        with subprocess.Popen(  # noqa: S603 - our own command, with our own arguments
             command, cwd=folder.parent, env={**outside, "PYTHONPATH": here}, stdout=said, stderr=said
-        )
-        peak = None
-        while process.poll() is None:
-            peak = max(peak or 0, _held_by(process.pid)) or None
-            time.sleep(_POLL)
+        ) as process:
+            peak = _watched(process)
         seconds = time.perf_counter() - start
         if process.returncode:
             said.seek(0)
             last = said.read().decode(errors="replace").strip().rpartition("\n")[2]
             raise EnvironmentFailure(f"chuishao ingest left with {process.returncode}: {last}", "run it by hand")
     return Run(seconds, peak)
+
+
+def _watched(process: subprocess.Popen[bytes]) -> int | None:
+    """The most that a process and all below it held until it ended; it ends with us."""
+    peak = 0
+    try:
+        while process.poll() is None:
+            peak = max(peak, _held_by(process.pid))
+            time.sleep(_POLL)
+    finally:
+        process.kill()
+    return peak or None
 
 
 def _held_by(pid: int) -> int:

@@ -6,7 +6,7 @@ a seed, all but those that labels, headings and units are made of: lengths, widt
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, cycle, islice
+from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 
@@ -19,6 +19,9 @@ from pipeline.trials.truth import Expected, Record
 FORMS_A_DOCUMENT = 10
 PRINTED = ("tabs", "html", "pipes", "latex", "cell-a-line", "columns")
 """Layouts that golden records are printed in."""
+
+QUICKLY_READ = PRINTED[:4]
+"""Those whose cells need no search: for runs of which only the memory counts."""
 
 REAL = {
     "tabs, a scan": "fengtai-bdc-2023-ocr.txt",
@@ -80,17 +83,13 @@ class Texts:
         texts = cycle(self.printed.get(layout) or (self.real[layout],))
         return [self.words.changed(text, seed + n).encode() for n, text in enumerate(islice(texts, documents))]
 
-    def mixed(self, seed: int) -> Iterator[bytes]:
-        """Documents of all printed layouts in turn, without end."""
-        texts = {layout: cycle(self.printed[layout]) for layout in PRINTED}
-        for number, layout in zip(count(seed), cycle(PRINTED), strict=False):
-            yield self.words.changed(next(texts[layout]), number).encode()
-
-    def write(self, folder: Path, documents: int, seed: int) -> None:
-        """A folder of so many mixed documents."""
+    def write(self, folder: Path, documents: int, seed: int, layouts: Sequence[str] = PRINTED) -> None:
+        """A folder of so many documents, the layouts in turn, no two with the same words."""
         folder.mkdir()
-        for number, data in enumerate(islice(self.mixed(seed), documents)):
-            (folder / f"document-{number:05}.txt").write_bytes(data)
+        texts = {layout: cycle(self.printed[layout]) for layout in layouts}
+        for number, layout in zip(range(documents), cycle(layouts), strict=False):
+            text = self.words.changed(next(texts[layout]), seed + number)
+            (folder / f"document-{number:05}.txt").write_text(text, encoding="utf-8")
 
 
 def _documents(forms: Sequence[Expected], layout: str, forms_a_document: int) -> Iterator[str]:
