@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
+from math import prod
 
-from pipeline.extract.columns.gutters import Cut, cut_between
-from pipeline.extract.columns.headings import Headings
+from pipeline.extract.columns.gutters import Cut, cuts_between
+from pipeline.extract.columns.headings import Heading, Headings
 from pipeline.extract.columns.lines import DRIFT, Line, Strip, Word, aligned, joined, measure, strips
 from pipeline.extract.columns.merged import full
 from pipeline.extract.columns.rows import Bounds, Mode, partitions, runs_of, steps
@@ -35,6 +36,19 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """A word that by its position may as well be in `column`, after the words that stand there on its line.
+
+    `alone`: both words stand in that column, and only because they do not fit there the second is in the next.
+    """
+
+    column: int
+    word: Word
+    before: Sequence[Word]
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block with its words in columns: `names` are what the columns' headings name (None when they have none)."""
 
@@ -43,6 +57,7 @@ class Block:
     header: Words
     segments: tuple[Segment, ...]
     total: bool = False
+    pushed: tuple[Pushed, ...] = ()
 
     def column(self, name: str) -> int | None:
         """The column with this heading."""
@@ -72,17 +87,55 @@ class Block:
         return widths
 
 
-def cuts_of(headings: Headings, words: Sequence[Word], count: int) -> tuple[list[Cut], list[int]] | None:
-    """The cuts between the columns on the page of the headings, and the column on each side; None when in doubt.
+def too_wide(
+    pushed: Pushed, lines: Sequence[Mapping[int, list[Word]]], rows: Sequence[Mapping[int, list[int]]]
+) -> bool:
+    """Whether the column cannot hold the word: a cell of several lines breaks one that would have had the room.
+
+    `rows` are the lines of each row's cells by column.
+    """
+    width = measure(joined([*pushed.before, pushed.word]))
+    wide = any(
+        pushed.word.line not in (a[0].line, b[0].line) and not full(a, b, width)
+        for row in rows
+        for a, b in pairwise([lines[at][pushed.column] for at in row.get(pushed.column, ())])
+    )
+    return wide and (not pushed.alone or any(_not_left(pushed, lines, row) for row in rows))
+
+
+def _not_left(pushed: Pushed, lines: Sequence[Mapping[int, list[Word]]], row: Mapping[int, list[int]]) -> bool:
+    """Whether the words before the pushed one cannot be of the column on their left: its cell stands elsewhere."""
+    if not any(list(pushed.before) == lines[at].get(pushed.column) for at in row.get(pushed.column, ())):
+        return False
+    cell = [lines[at][pushed.column - 1] for at in row.get(pushed.column - 1, ())]
+    return bool(cell) and not aligned(sorted([*cell, list(pushed.before)]))
+
+
+CHOICES = 24
+"""The most ways to choose the cuts of a page that are tried."""
+
+
+def cuts_of(headings: Headings, words: Sequence[Word], count: int) -> list[tuple[list[Cut], list[int]]]:
+    """Each way to cut the page of the headings into columns, with the column on each side; none when in doubt.
 
     `count` columns stand left of the first heading and have none.
     """
     known = [at for at, heading in enumerate(headings.row) if heading.name]
     row = headings.row[known[0] :]
     if any(heading.name is None for heading in row):
-        return None
-    between = [cut_between(words, a.right, b.left) for a, b in pairwise(row)]
-    near = between[0].high if between and between[0] else row[0].right
+        return []
+    between = [cuts_between(words, a.right, b.left) for a, b in pairwise(row)]
+    if prod(map(len, between)) > CHOICES:
+        return []
+    ways = [_with_own(row, list(way), words, count) for way in product(*between)]
+    return [way for way in ways if way]
+
+
+def _with_own(
+    row: Sequence[Heading], between: list[Cut], words: Sequence[Word], count: int
+) -> tuple[list[Cut], list[int]] | None:
+    """The cuts between the headings, after those of the columns on their left."""
+    near = between[0].high if between else row[0].right
     own = _touching(
         [
             strip
@@ -91,12 +144,12 @@ def cuts_of(headings: Headings, words: Sequence[Word], count: int) -> tuple[list
         ],
         count,
     )
-    if len(own) > count or any(cut is None for cut in between):
+    if len(own) > count:
         return None
     edges = [(min(w.left for w in strip), max(w.right for w in strip)) for strip in own]
     first = min((w.left for w in words if w.left >= (edges[-1][1] if edges else 0)), default=row[0].left)
     cuts = [Cut(a[1], b[0], 0) for a, b in pairwise([*edges, (min(first, row[0].left), 0)])]
-    cuts += [cut for cut in between if cut]
+    cuts += between
     if any(a.high > b.low for a, b in pairwise(cuts)):
         return None
     # of two columns only one may be on this page: the block's own name, or the labels of its rows

@@ -100,9 +100,10 @@ def by_line(words: Iterable[Word]) -> list[list[Word]]:
 
 
 def aligned(lines: Sequence[Sequence[Word]]) -> bool:
-    """Whether the lines of one cell stand under each other: with their left ends, their middles or their right ends.
+    """Whether the lines of one cell stand under each other: with their left ends, their middles or their right ends,
+    or with their left ends down to the last line, which is centred below them.
 
-    A program may move a line by a column or two.
+    A program may move a line by a column or two, and narrow letters make full lines of many columns.
     """
     widest = max(lines, key=lambda line: line[-1].right - line[0].left)
     left, right = widest[0].left, widest[-1].right
@@ -110,6 +111,11 @@ def aligned(lines: Sequence[Sequence[Word]]) -> bool:
         all(abs(line[0].left - left) <= DRIFT for line in lines)
         or all(abs(line[0].left + line[-1].right - left - right) <= 2 * DRIFT for line in lines)
         or all(abs(line[-1].right - right) <= DRIFT for line in lines)
+        or (
+            all(abs(line[0].left - left) <= DRIFT for line in lines[:-1])
+            and left - DRIFT <= lines[-1][0].left
+            and lines[-1][-1].right <= right + DRIFT
+        )
     )
 
 

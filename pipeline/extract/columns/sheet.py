@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 from pipeline.document import Span
-from pipeline.extract.columns.block import LABEL, TOTAL, RowFinder
+from pipeline.extract.columns.block import LABEL, TOTAL, RowFinder, too_wide
 from pipeline.extract.columns.head import VALUE, titles
 from pipeline.extract.columns.headings import Headings, find
 from pipeline.extract.columns.levels import OPTIONS, Levels, Page, lead, levels, one, unsettled
@@ -90,7 +90,9 @@ class Sheet:
             text = joined(line.words)
             pages = [self.lines[near].page for near in (at - 1, at + 1) if 0 <= near < len(self.lines)]
             edge = len(pages) < 2 or any(page != line.page for page in pages)
-            name = "rule" if _RULE.fullmatch(text) else "page number" if edge and _PAGE_NUMBER.fullmatch(text) else ""
+            # two dashes of blank cells (`——   ——`) are no rule
+            rule = len(line.words) == 1 and _RULE.fullmatch(text)
+            name = "rule" if rule else "page number" if edge and _PAGE_NUMBER.fullmatch(text) else ""
             if name:
                 self._draw(line.words, name)
                 self.lines[at] = Line(line.number, line.page, ())
@@ -147,7 +149,10 @@ class Sheet:
         return kept
 
     def _emit(self, part: Part, modes: Sequence[Mode]) -> None:
-        ways = [sorted({bounds for mode in modes for bounds in way[mode]}) for way in part.ways]
+        ways = [sorted({bounds for mode in modes for bounds in way.get(mode, ())}) for way in part.ways]
+        if isinstance(part, BlockPart) and part.finders and not all(_placed(part, bounds) for bounds in product(*ways)):
+            self._drop(part.words(), f"{part.kind}: the column of a word cannot be told")
+            return
         if isinstance(part, BlockPart) and part.finders and part.kind == "indicators":
             if all(ways) and prod(map(len, ways)) <= OPTIONS:
                 drawn = [(bounds, _levels(part, bounds[1:], modes)) for bounds in product(*ways)]
@@ -226,6 +231,21 @@ class Sheet:
             first, last = self.rows[part.kind]
             if own:
                 self._cell(first, LABEL, own, rowspan=last - first)
+
+
+def _placed(part: BlockPart, bounds: Sequence[Bounds]) -> bool:
+    """Whether the words that were pushed over a cut can be in no other column."""
+    if not part.block.pushed:
+        return True
+    lines: list[Mapping[int, list[Word]]] = []
+    rows: list[Mapping[int, list[int]]] = []
+    for finder, own in zip(part.finders, bounds[1:], strict=True):
+        rows += [
+            {column: [len(lines) + at for at in run] for column, run in runs_of(finder.leaves, first, last).items()}
+            for first, last in own
+        ]
+        lines += finder.leaves
+    return all(too_wide(pushed, lines, rows) for pushed in part.block.pushed)
 
 
 def _levels(part: BlockPart, bounds: Sequence[Bounds], modes: Sequence[Mode]) -> list[tuple[Page, list[Levels]]]:
