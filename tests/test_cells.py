@@ -71,6 +71,12 @@ def test_a_table_in_pipes_comes_back(grid: Grid, ruled: bool) -> None:
         assert placed(text, first_table(text)) == filled(grid)
 
 
+def test_a_pipe_that_is_escaped_parts_no_cells() -> None:
+    r"""`甲\|乙` is one cell of a Markdown table."""
+    text = "\n".join(["| 甲\\|乙 | 丙 |"] * 7)
+    assert [column for column, _ in placed(text, first_table(text))[0]] == [0, 1]
+
+
 @given(grids)
 def test_a_table_in_html_comes_back(grid: Grid) -> None:
     """The same between tags, signs written as entities."""

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.check import Checked, check, same
 from pipeline.document import Document
+from pipeline.kinds.self_evaluation.record import SelfEvaluation, build, flat, plain
 from pipeline.reading import Severity, Status
 
 Record = dict[str, Any]
@@ -162,20 +163,30 @@ def test_leaves_are_compared_by_their_kind(
     assert same(path, one, other) is equal
 
 
-def test_an_open_form_accepts_each_of_its_options(
-    golden: Path, expected: dict[str, Record], manifest: dict[str, list[str]]
+def with_option(record: Record, option: dict[str, Any]) -> Record:
+    """The record with the leaves of one option."""
+    values = flat(SelfEvaluation.model_validate(record)) | option
+    return plain(build(values))
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("minhang-bdc-2022-ocr.txt", "003-01"),
+        ("minhang-bdc-2022-ocr.txt", "003-02"),
+        ("dump-b-flat.txt", "003-09"),
+        ("dump-b-flat.txt", "003-13"),
+    ],
+)
+def test_an_open_form_agrees_with_each_of_its_options(
+    golden: Path, expected: dict[str, Record], manifest: dict[str, list[str]], name: str, form: str
 ) -> None:
     """A record that follows the other reading of an open place differs in nothing, yet the form stays flagged."""
-    name = "minhang-bdc-2022-ocr.txt"
     document = Document(name, "0", (golden / "sources" / name).read_text(encoding="utf-8"))
-    opens = json.loads((golden / "open.json").read_text(encoding="utf-8"))[name]
-    form = "003-01"
+    groups = json.loads((golden / "open.json").read_text(encoding="utf-8"))[name][form]
     index = manifest[name].index(form) + 1
-    for option in opens[form][0]["options"]:
-        record = deepcopy(expected[form])
-        for path, value in option.items():
-            row, _, leaf = path.removeprefix("indicators[").partition("].")
-            record["indicators"][int(row)][leaf] = value
-        (result,) = check(document, [(index, record)])
+    records = [with_option(expected[form], option) for group in groups for option in group["options"]]
+    assert len(records) > 1
+    for result in check(document, [(index, record) for record in records]):
         assert "readers.disagree" not in {code for code, _ in errors(result)}
         assert result.status is Status.FLAGGED

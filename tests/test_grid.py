@@ -106,6 +106,13 @@ def test_head_cells_without_a_field_are_named(read: Read, printed: str, instead:
     assert any(words in source[a:b] for f in form.findings for a, b in f.spans)
 
 
+def test_a_label_without_a_field_is_an_unknown_column(read: Read) -> None:
+    """项目编码 is a label that other places print: its value belongs to no field, and the finding says so."""
+    form = read("项目负责人\t王芳", "项目编码\tQS-17\t项目负责人\t王芳")
+    assert ("column.unknown", "") in errors(form)
+    assert (form.record.project_leader, form.record.contact_phone) == ("王芳", "87654321")
+
+
 @pytest.mark.parametrize(
     ("printed", "instead", "unit"),
     [

@@ -165,6 +165,16 @@ def test_two_goal_texts_under_one_heading_are_not_joined(form: tuple[list[str], 
     assert is_flagged_or_right(found, {**form[1], "expected_goal": None})
 
 
+def test_goals_over_three_lines_have_an_open_middle(form: tuple[list[str], dict[str, Any]]) -> None:
+    """Three texts under two headings: which side the middle one is on is not shown, and the finding points there."""
+    cells = list(form[0])
+    cells.insert(cells.index("绩效指标"), "另有一次演练。")
+    found = read("\n".join(cells))
+    assert found.status is Status.FLAGGED
+    (doubt,) = [f for f in found.findings if f.code == "layout.ambiguous"]
+    assert {"expected_goal", "actual_completion"} <= {path for option in doubt.options for path in option}
+
+
 def test_a_stray_line_is_not_taken_for_a_reason(form: tuple[list[str], dict[str, Any]]) -> None:
     """A running head between rows is no 偏差原因 of the row above, and does not vanish."""
     cells = list(form[0])
