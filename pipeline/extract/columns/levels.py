@@ -6,9 +6,10 @@ the template's rule that every row has both excludes blank cells; what is then l
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from functools import cache
+from itertools import pairwise
 
-from pipeline.extract.columns.merged import ALL, Column, Fragments, Row, Tile, Tiling, tilings
+from pipeline.extract.columns.merged import Column, Fragments, Row, Tile, Tiling, tilings
 from pipeline.extract.columns.rows import Mode
 from pipeline.kinds.self_evaluation import labels
 
@@ -53,22 +54,32 @@ def levels(page: Page, widths: Mapping[str, int], modes: Iterable[Mode]) -> list
 
 def _ways(page: Page, widths: Mapping[str, int], mode: Mode) -> list[Levels]:
     names = [name for name in ("level2", "level1") if name in page.fragments]
-    rows = page.rows
-    columns: dict[str, list[Tiling]] = {}
-    for name in names:
-        column = Column(rows, page.fragments[name], widths[name], mode, name in page.cut)
-        columns[name] = _whole(tilings(column), name)
-        if name == "level2" and len(columns[name]) == 1:
-            rows = _grown(rows, columns[name][0].tiles)
+    if not names:
+        return []
+
+    @cache
+    def column(name: str, rows: tuple[Row, ...]) -> list[Tiling]:
+        return _whole(tilings(Column(rows, page.fragments[name], widths[name], mode, name in page.cut)), name)
+
     ways: list[Levels] = []
-    for choice in product(*columns.values()):
-        paddings = ALL
-        for tiling in choice:
-            paddings &= tiling.paddings
-        way = {name: tiling.tiles for name, tiling in zip(names, choice, strict=True)}
-        if paddings and _nested(way) and (not page.above or lead(way, "level1") >= lead(way, "level2")):
-            ways.append(way)
-    return ways
+    for inner in column(names[0], page.rows):
+        # a heading of more lines than its row makes the row higher, and so moves the cells over several rows
+        rows = _grown(page.rows, inner.tiles)
+        for outer in column(names[1], rows) if len(names) > 1 else [inner]:
+            way = {names[0]: inner.tiles, names[-1]: outer.tiles}
+            if inner.paddings & outer.paddings and _hangs_together(way, page):
+                ways.append(way)
+    return _fewest_unknown(ways)
+
+
+def _hangs_together(way: Levels, page: Page) -> bool:
+    return _nested(way) and (not page.above or lead(way, "level1") >= lead(way, "level2"))
+
+
+def _fewest_unknown(ways: Sequence[Levels]) -> list[Levels]:
+    """The ways with the fewest texts that are no known heading."""
+    counts = [sum(_unknown(name, tile) for name, tiles in way.items() for tile in tiles) for way in ways]
+    return [way for way, count in zip(ways, counts, strict=True) if count == min(counts)]
 
 
 def _whole(ways: Sequence[Tiling], name: str) -> list[Tiling]:
@@ -98,9 +109,12 @@ def lead(way: Levels, name: str) -> int:
     return next((tile.first for tile in tiles if tile.words), tiles[-1].last if tiles else 0)
 
 
-def unsettled(way: Levels) -> bool:
-    """Whether a heading is none that is known, or stands where the template does not put it."""
-    return strange(way) or any(_unknown(name, tile) for name, tiles in way.items() for tile in tiles)
+def torn_by_page(found: Sequence[tuple[Page, list[Levels]]]) -> bool:
+    """Whether a heading next to a page's end is none that is known: a page may have parted it."""
+    shown = [ways[0] for page, ways in found if page.rows and ways]
+    ends = [(name, tiles[-1]) for way in shown[:-1] for name, tiles in way.items() if tiles]
+    starts = [(name, tiles[0]) for way in shown[1:] for name, tiles in way.items() if tiles]
+    return any(_unknown(name, tile) for name, tile in (*ends, *starts))
 
 
 def _unknown(name: str, tile: Tile) -> bool:

@@ -10,7 +10,7 @@ from pipeline.document import Span
 from pipeline.extract.columns.block import LABEL, TOTAL, RowFinder, too_wide
 from pipeline.extract.columns.head import VALUE, titles
 from pipeline.extract.columns.headings import Headings, find
-from pipeline.extract.columns.levels import OPTIONS, Levels, Page, lead, levels, one, unsettled
+from pipeline.extract.columns.levels import OPTIONS, Levels, Page, lead, levels, one, strange, torn_by_page
 from pipeline.extract.columns.lines import Line, Word, joined, pieces, read_lines
 from pipeline.extract.columns.merged import Row, Tile
 from pipeline.extract.columns.names import shared
@@ -20,6 +20,7 @@ from pipeline.extract.table import Cell, OpenCells, Table
 
 _PAGE_NUMBER = re.compile(r"第\d+页(?:[,，/]?共\d+页)?|[-—–－]\d+[-—–－]|\d+/\d+|Page\d+(?:of\d+)?")
 _RULE = re.compile(r"[─━—_=\-─-╿]{3,}")
+_FIGURE_BELOW = re.compile(r"\n *([0-9.]+) *(?=[\n\f]|\Z)")
 WIDTH = 9
 """How many columns a cell over the whole width is given."""
 
@@ -40,6 +41,7 @@ class Sheet:
     trace: list[str] = field(default_factory=list)
     rows: dict[str, tuple[int, int]] = field(default_factory=dict)
     row: int = 0
+    below: tuple[int, int] | None = None
 
     @classmethod
     def read(cls, text: str, start: int, end: int, wide: bool) -> "Sheet | None":
@@ -48,6 +50,8 @@ class Sheet:
             return None
         lines = read_lines(text, start, end, wide)
         sheet = cls(lines, find(lines))
+        if below := _FIGURE_BELOW.match(text, end):
+            sheet.below = below.start(1) - below.start() - 1, below.end(1) - below.start() - 1
         if all(headings.kind == "goals" for headings in sheet.headings):
             return None
         sheet._read()
@@ -129,11 +133,20 @@ class Sheet:
         if tail:
             self._drop([word for line in tail for word in line.words], "what stands after the total has no place")
         part = block_part(headings, own, repeated)
+        if headings.kind == "indicators" and self._cut(own):
+            part = None
         if part is None:
             self._drop([w for line in own for w in line.words], f"{headings.kind}: the columns cannot be told")
             return None
         self._draw(part.repeated, "repeated heading")
         return part
+
+    def _cut(self, lines: Sequence[Line]) -> bool:
+        """Whether a figure of the last line may go on below the slice: `97.5` over a `9` that stands below it alone."""
+        if self.below is None or not lines:
+            return False
+        left, right = self.below
+        return any(word.left < right and left < word.right for word in lines[-1].words)
 
     def _trusted(self, parts: Sequence[Part | None]) -> list[Part]:
         """The parts whose end is certain; none when the lines of one cannot be rows, since lines were then merged."""
@@ -208,7 +221,7 @@ class Sheet:
             self.open.append(OpenCells(options, "合并单元格的范围无法确定", "how far merged cells reach is open"))
             return
         whole = one(found)
-        if whole is None or (len(found) > 1 and unsettled(whole)):
+        if whole is None or (len(found) > 1 and (strange(whole) or torn_by_page(found))):
             fragments = [lines for page, _ in found for lines in page.fragments.values()]
             counts = ", ".join(str(len(ways)) for _, ways in found)
             words = [word for lines in fragments for line in lines for word in line]
