@@ -14,7 +14,7 @@ BLANKS = DASHES | {"", "无"}
 _FIGURE = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 # `20 15` in one cell may be two numbers: digits that white space parts on one line are never joined silently.
 # `201.195 6` is such a cell too; `10\n0%`, wrapped over lines, is not.
-_PARTED = re.compile(r"[\d.．][ \t\u00a0\u3000]+[\d.．]")
+_PARTED = re.compile(r"[\d.．](?:\s|&nbsp;|<[^<>]*>)+[\d.．]")
 _LONGEST = 40
 """Characters of the longest number that any form prints, with room to spare."""
 
@@ -33,9 +33,9 @@ def figure(text: Text, source: str) -> Figure | None:
     if text.chars in BLANKS:
         return Figure(None, text.folds)
     chars, folds = fold_figure(text.chars)
-    if not _FIGURE.match(chars):
+    if len(chars) > _LONGEST or not _FIGURE.match(chars):
         return None
-    parted = "white-space" in text.folds and any(_PARTED.search(source[a:b]) for a, b in text.pieces)
+    parted = any(_PARTED.search(source[a:b]) for a, b in text.pieces)
     return Figure(chars, (*text.folds, *folds), parted)
 
 

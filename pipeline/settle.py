@@ -52,7 +52,8 @@ def _moved(reading: Reading, doubt: Doubt, chosen: Mapping[str, Leaf]) -> Readin
     """The reading with the option's values: the same cells, in the same order, under other headings."""
     before = [p for p, v in doubt.options[0].items() if v is not None]
     after = [p for p, v in chosen.items() if v is not None]
-    if [doubt.options[0][p] for p in before] != [chosen[p] for p in after]:
+    same = [doubt.options[0][p] for p in before] == [chosen[p] for p in after]
+    if not same or any(p not in reading.evidence for p in before):
         return None
     values = {p: v for p, v in reading.values.items() if p not in chosen}
     evidence = {p: e for p, e in reading.evidence.items() if p not in chosen}

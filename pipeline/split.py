@@ -22,7 +22,7 @@ _AFTER = r"(?=\s|[|<&}（(]|\Z|\\)"
 def _anchor(words: tuple[str, ...], colon: str = "") -> re.Pattern[str]:
     # `项目名\n称`, `实施单 位`: a label may be broken anywhere.
     spaced = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"{_BEFORE}[ \u3000]*(?:{'|'.join(spaced)})(?:{colon}{_AFTER})")
+    return re.compile(rf"{_BEFORE}(?:{'|'.join(spaced)})(?:{colon}{_AFTER})")
 
 
 _NAME = _anchor(labels.HEAD["project_name"], "[：:]|")

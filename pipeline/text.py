@@ -21,7 +21,7 @@ _TAGS = (
     "small|span|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|o:p"
 )
 # `<=1小时 … >=85%`: a `<` is mostly a sign here, so only the names of real tags make one.
-TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(rf"</?(?:{_TAGS})(?:\s+[a-zA-Z_:@][^<>]*)?\s*/?>|<!--.{{0,2000}}?-->", re.IGNORECASE | re.DOTALL)
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});")
 _COMMANDS = {

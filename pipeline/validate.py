@@ -8,15 +8,20 @@ Else nobody knows (`unknown`), and the form is flagged.
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from pipeline.amounts import decimal
-from pipeline.kinds.self_evaluation.checks import CHECKS, Broken
+from pipeline.kinds.self_evaluation import labels
+from pipeline.kinds.self_evaluation.checks import CHECKS, Broken, Values, row_count
 from pipeline.kinds.self_evaluation.codes import CODES
+from pipeline.kinds.self_evaluation.record import FUND_LINES, NUMERIC_FIELDS, field_of
 from pipeline.ledger import Ledger
 from pipeline.reading import Cause, Finding, Reading, Severity, Slice
 
 _NUMBERS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ue000-\uf8ff\ufffd]")
+_WHOLE = Decimal(100)
+_MARKUP = re.compile(r"\\[a-zA-Z]+|[{}]|\*\*|!\[|\[\^|`|</?[a-zA-Z!][^<>]*>|&[a-zA-Z]{2,8};")
 _ORDERS = re.compile(
     r"(?i)ignore\s+(?:all\s+)?(?:the\s+)?(?:previous|above)|disregard\s+(?:all|the|previous)|system\s*prompt|as an ai"
     r"|忽略(?:以上|上述|之前|前面)|无视(?:以上|上述|之前)|你是一个|请输出|请将.{0,12}(?:改为|设为|填为)"
@@ -32,6 +37,9 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
             stands = ledger.closes and not any(_touches(d, p) for d in doubted for p in broken.rests_on)
             yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
+    for path, zh, en in chain(_torn(reading.values), _residue(reading.values)):
+        spans = reading.evidence[path].spans if path in reading.evidence else ()
+        yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
     yield from _negative(reading)
     yield from _suspicious(part)
 
@@ -96,17 +104,76 @@ def _possible(reading: Reading, path: str, value: Decimal) -> bool:
 
 
 def _unconfirmed(reading: Reading) -> Iterator[Finding]:
-    """Rows that slipped are believed because sums confirm them: without a total there is nothing to confirm."""
+    """What only a sum confirms: rows that slipped, and that no row is lost, where no total is printed."""
+    values = reading.values
     rows = [p for p in reading.shifted if p.startswith("indicators[")]
-    if rows and reading.values.get("total_weight") is None:
-        zh, en = "有错位的行，而没有总分可以印证", "rows slipped, and no total is printed to confirm them"
-        yield Finding("layout.ambiguous", Severity.ERROR, "indicators", Cause.EXTRACTION, zh, en)
+    if values.get("total_weight") is None and row_count(values):
+        weights = [w for p, v in values.items() if p.endswith(".weight") and (w := decimal(v)) is not None]
+        if rows or sum(weights) != _WHOLE:
+            zh, en = (
+                "没有总分，分值合计又不是 100 或有错位的行，无从印证",
+                "no total, and weights that are not 100 or rows that slipped",
+            )
+            yield Finding("layout.ambiguous", Severity.ERROR, "indicators", Cause.EXTRACTION, zh, en)
+    for path in sorted(reading.shifted):
+        if path.endswith((".level1", ".level2")) and not _template_level(values, path):
+            zh, en = "错位的行，其级次不在模板中", "a row that slipped, with a heading that the template does not know"
+            yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en)
+    blocks = [str(values.get(f"indicators[{i}].level1")) for i in range(row_count(values))]
+    changes = [name for i, name in enumerate(blocks) if i == 0 or blocks[i - 1] != name]
+    twice = {name for name in changes if changes.count(name) > 1 and name != "None"}
+    if twice:
+        zh, en = (
+            f"一级指标重新开始：{'、'.join(twice)}，可能是两张表",
+            "a first level begins again: there may be two forms",
+        )
+        yield Finding("split.count", Severity.ERROR, "indicators", Cause.EXTRACTION, zh, en)
+
+
+def _template_level(values: Values, path: str) -> bool:
+    text = str(values.get(path) or "")
+    return (labels.level1(text) if path.endswith("1") else labels.level2(text)) is not None
+
+
+def _torn(values: Values) -> Iterator[tuple[str, str, str]]:
+    """A blank cell beside its filled neighbours: two cells run together, or a row that slipped, and no sum shows it."""
+    zh, en = (
+        "该格空白而邻格有值，可能有两格并在一起或整行错位",
+        "blank beside filled cells: two may have run together, or the row slipped",
+    )
+    for i in range(row_count(values)):
+        row = f"indicators[{i}]"
+        scored = [name for name in ("weight", "score") if f"{row}.{name}" in values]
+        if len(scored) == 1:
+            yield f"{row}.{'score' if scored == ['weight'] else 'weight'}", zh, en
+        if scored:
+            yield from ((f"{row}.{n}", zh, en) for n in ("level3", "target", "actual") if f"{row}.{n}" not in values)
+    for line in FUND_LINES:
+        row = f"funds.{line}"
+        if f"{row}.execution_rate" in values:
+            yield from ((f"{row}.{n}", zh, en) for n in ("annual_budget", "executed") if f"{row}.{n}" not in values)
+        if line != "total":
+            yield from (
+                (p, "分项行不该有分值和得分", "a fund sub-row with points")
+                for n in ("weight", "score")
+                if (p := f"{row}.{n}") in values
+            )
+    totals = [name for name in ("total_weight", "total_score") if name in values]
+    if len(totals) == 1:
+        yield "total_score" if totals == ["total_weight"] else "total_weight", zh, en
+
+
+def _residue(values: Values) -> Iterator[tuple[str, str, str]]:
+    """`\\frac{1}{2}`, `<del>`, `![a](b)`: markup that no fold knows is not what is printed."""
+    for path, value in values.items():
+        if isinstance(value, str) and (found := _MARKUP.search(value)):
+            yield path, f"值中残留标记“{found[0][:20]}”", f"markup left in the value: {found[0][:20]!r}"
 
 
 def _negative(reading: Reading) -> Iterator[Finding]:
     """`-5` among amounts: no budget is negative, so it is a mark of the scan or a digit lost."""
     for path, value in reading.values.items():
-        figure = decimal(value) if path.startswith("funds.") else None
+        figure = decimal(value) if field_of(path) in NUMERIC_FIELDS else None
         if figure is not None and figure < 0:
             zh, en = f"金额为负：{value}", f"a negative amount: {value}"
             spans = reading.evidence[path].spans if path in reading.evidence else ()

@@ -9,6 +9,7 @@ other comes near; what stood where its own separators put it needs no choice at 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 from pipeline.text import Text
 
@@ -17,6 +18,8 @@ Admit = Callable[[str, Text], float | None]
 
 SLIP, GAP, DISTANCE, MARGIN = 1.0, 2.0, 0.1, 1.0
 _MOST_ENTRIES = 12
+_MOST_CHOICES = 20_000
+"""A bound on the search a row: a row with more ways to stand under its headings fits none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def align(
     stated = _stated(slots, columns, prices, whole)
     if stated and stated.cost < MARGIN:
         return [stated]
+    if comb(len(columns), len(slots)) > _MOST_CHOICES:
+        return []
     found = [
         Alignment(choice, cost, stated=False)
         for choice in combinations(range(len(columns)), len(slots))

@@ -143,9 +143,14 @@ def _option(draft: Draft, values: list[Entry], fields: list[str], line: str) -> 
 
 def _filled(options: tuple[dict[str, Leaf], ...]) -> tuple[dict[str, Leaf], ...]:
     """Options that name the same paths in printed order, null where blank; equal ones once."""
-    paths = sorted({p for option in options for p in option}, key=lambda p: FUND_COLUMNS.index(field_of(p)))
+    paths = sorted({p for option in options for p in option}, key=_printed_order)
     whole = [{p: option.get(p) for p in paths} for option in options]
     return tuple({tuple(o.items()): o for o in whole}.values())
+
+
+def _printed_order(path: str) -> int:
+    name = field_of(path)
+    return FUND_COLUMNS.index(name) if name in FUND_COLUMNS else len(FUND_COLUMNS)
 
 
 def _doubt(values: list[Entry], options: tuple[dict[str, Leaf], ...]) -> Doubt:

@@ -21,6 +21,8 @@ _ABSENT = ("不涉及", "不适用")
 _FEWEST_HEADINGS = 3
 _MISSING = 3.0
 """What speaks against a row that lacks a cell it should have."""
+_NO_REASON = 2.5
+"""What speaks against points lost without a reason: the next row's name may be the reason, its own target blank."""
 _ALONE = 1.5
 """What speaks against a new first level without its second: every row has both."""
 _LEVEL_WORD = 0.5
@@ -149,7 +151,7 @@ def _indicators(
         made[-1].insert(0, replace(entries[first], cell=_at(entries[first].cell, 0, 0)))
         first += 1
     edges = frozenset(i - first for i in breaks for i in (i - 1, i))
-    cuts = best_cuts([e.chars for e in entries[first:end]], tuple(heading), edges)
+    cuts = best_cuts([e.chars for e in entries[first:end]], tuple(heading), edges) if "level3" in heading else []
     if not cuts:
         return first - start
     _tie(draft, cuts, entries[first:end])
@@ -201,9 +203,12 @@ def _cost(texts: Sequence[str], shape: tuple[str, ...], at_edge: bool) -> float 
     total = 0.0 if "weight" in shape else (0.0 if texts[shape.index("level3")] in _ABSENT else _MISSING)
     if "weight" in shape and not {"target", "actual"} <= set(shape):
         total += _MISSING
-    if shape[-1] == "deviation" and (at_edge or not _points_lost(texts, shape)):
+    lost = _points_lost(texts, shape)
+    if shape[-1] == "deviation" and (at_edge or not lost):
         # A running head or a stray line would pass for the reason of the row above it.
         total += _MISSING
+    elif lost and shape[-1] != "deviation":
+        total += _NO_REASON
     if "level1" in shape and "level2" not in shape:
         total += _ALONE
     for text, name in zip(texts, shape, strict=True):
