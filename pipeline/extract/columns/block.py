@@ -246,14 +246,52 @@ class RowFinder:
                 break
         return found
 
+    def is_rest(self, first: int, last: int) -> bool:
+        """Whether lines [first, last) at the page's top can only be the rest of a row that the page before has cut."""
+        runs = runs_of(self.leaves, first, last)
+        figures = {self.block.column(name) for name in ("weight", "score")}
+        return first == 0 and self.segment.above and TOTAL not in runs and not figures.intersection(runs)
+
     def _valid(self, first: int, last: int, mode: Mode) -> bool:
         runs = runs_of(self.leaves, first, last)
+        if self.block.kind == "indicators" and self.is_rest(first, last):
+            return self._cut(runs)
+        if self.segment.below and last == len(self.leaves) and self._complete(first, last, runs, mode):
+            # a cut row begins at its top in every cell, and is no more centred
+            whole = steps(list(runs.values()), mode) is not None and self._unbroken(runs)
+            return whole or (self.block.kind == "indicators" and self._cut(runs))
         if steps(list(runs.values()), mode) is None or not self._complete(first, last, runs, mode):
             return False
+        return self._unbroken(runs)
+
+    def _cut(self, runs: Mapping[int, list[int]]) -> bool:
+        return steps(list(runs.values()), Mode.TOP) is not None and self._unbroken(runs)
+
+    def _unbroken(self, runs: Mapping[int, list[int]]) -> bool:
+        """Whether the lines of each cell stand under each other, all full but the last."""
         for column, run in runs.items():
             if len(run) > 1 and column != TOTAL and not aligned([self.leaves[line][column] for line in run]):
                 return False
         return all(self._full(column, run) for column, run in runs.items())
+
+    def goes_on(self, first: int, below: "RowFinder", last: int, modes: Sequence[Mode]) -> bool:
+        """Whether the row from line `first` to this page's end goes on in the lines up to `last` of the next page.
+
+        It does when every cell of the rest was cut at the page's end, in a full line. Without a rest below, the row
+        must be a whole one by itself.
+        """
+        runs = runs_of(self.leaves, first, len(self.leaves))
+        if not below.is_rest(0, last):
+            return any(steps(list(runs.values()), mode) is not None for mode in modes)
+        rest = runs_of(below.leaves, 0, last)
+        for column, run in rest.items():
+            above = runs.get(column)
+            if above is None or above[-1] != len(self.leaves) - 1:
+                return False
+            cell = [self.leaves[line][column] for line in above] + [below.leaves[line][column] for line in run]
+            if not full(cell[len(above) - 1], cell[len(above)], self.widths.get(column, 0)):
+                return False
+        return self._cut(runs)
 
     def _full(self, column: int, run: Sequence[int]) -> bool:
         return all(

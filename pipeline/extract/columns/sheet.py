@@ -14,7 +14,7 @@ from pipeline.extract.columns.levels import OPTIONS, Levels, Page, lead, levels,
 from pipeline.extract.columns.lines import Line, Word, joined, pieces, read_lines
 from pipeline.extract.columns.merged import Row, Tile
 from pipeline.extract.columns.names import shared
-from pipeline.extract.columns.parts import BlockPart, HeadPart, able, block_part, body, by_column, without_tail
+from pipeline.extract.columns.parts import BlockPart, Cells, HeadPart, able, block_part, body, by_column, without_tail
 from pipeline.extract.columns.rows import Bounds, Mode, runs_of, steps
 from pipeline.extract.table import Cell, OpenCells, Table
 
@@ -168,7 +168,8 @@ class Sheet:
             return
         if isinstance(part, BlockPart) and part.finders and part.kind == "indicators":
             if all(ways) and prod(map(len, ways)) <= OPTIONS:
-                drawn = [(bounds, _levels(part, bounds[1:], modes)) for bounds in product(*ways)]
+                found = [bounds for bounds in product(*ways) if _continued(part, bounds[1:], modes)]
+                drawn = [(bounds, _levels(part, bounds[1:], modes)) for bounds in found]
                 drawn = [(bounds, pages) for bounds, pages in drawn if all(found for page, found in pages if page.rows)]
                 if len(drawn) == 1:
                     self._emit_block(part, drawn[0][0])
@@ -199,11 +200,18 @@ class Sheet:
         self._emit_row(part, part.block.header)
         if part.kind == "goals":
             self._emit_row(part, by_column(body(part.block)))
-        for finder, rows in zip(part.finders, bounds[1:] if part.finders else (), strict=True):
-            if self.row > first + 1:
-                self.breaks.add(self.row)
-            for start, end in rows:
-                self._emit_row(part, by_column(finder.leaves[start:end]))
+        rows: list[Cells] = []
+        for finder, own in zip(part.finders, bounds[1:] if part.finders else (), strict=True):
+            if rows:
+                self.breaks.add(self.row + len(rows))
+            for start, end in own:
+                cells = by_column(finder.leaves[start:end])
+                if rows and finder.is_rest(start, end):
+                    rows[-1] = by_column([rows[-1], cells])
+                else:
+                    rows.append(cells)
+        for cells in rows:
+            self._emit_row(part, cells)
         self.rows[part.kind] = (first, self.row - (1 if part.block.total else 0))
 
     def _emit_row(self, part: BlockPart, cells: Mapping[int, list[Word]]) -> None:
@@ -261,6 +269,14 @@ def _placed(part: BlockPart, bounds: Sequence[Bounds]) -> bool:
     return all(too_wide(pushed, lines, rows) for pushed in part.block.pushed)
 
 
+def _continued(part: BlockPart, bounds: Sequence[Bounds], modes: Sequence[Mode]) -> bool:
+    """Whether the rows that the pages cut go on where the next page says so, and no others."""
+    return all(
+        finder.goes_on(rows[-1][0], below, following[0][1], modes)
+        for finder, rows, below, following in zip(part.finders, bounds, part.finders[1:], bounds[1:], strict=False)
+    )
+
+
 def _levels(part: BlockPart, bounds: Sequence[Bounds], modes: Sequence[Mode]) -> list[tuple[Page, list[Levels]]]:
     """The ways to merge the level cells of each page, found from the last page back.
 
@@ -270,6 +286,8 @@ def _levels(part: BlockPart, bounds: Sequence[Bounds], modes: Sequence[Mode]) ->
     found: list[tuple[Page, list[Levels]]] = []
     cut: frozenset[str] = frozenset()
     for number in range(len(bounds) - 1, -1, -1):
+        if number + 1 < len(bounds) and part.finders[number + 1].is_rest(*bounds[number + 1][0]):
+            cut = frozenset(columns)
         page = _page(part.finders[number], bounds[number], columns, cut, above=number > 0)
         ways = levels(page, {name: widths.get(column, 0) for name, column in columns.items()}, modes)
         found.insert(0, (page, ways))
@@ -281,7 +299,7 @@ def _page(finder: RowFinder, bounds: Bounds, columns: Mapping[str, int], cut: fr
     rows = []
     for first, last in bounds:
         runs = runs_of(finder.leaves, first, last)
-        if TOTAL in runs:
+        if TOTAL in runs or finder.is_rest(first, last):
             continue
         placed = next((way for mode in Mode if (way := steps(list(runs.values()), mode)) is not None), {})
         seen = tuple((finder.numbers[line], step) for step, line in placed.items())
