@@ -184,10 +184,8 @@ def one(found: Sequence[tuple[Page, list[Levels]]]) -> Levels | None:
         for name, tiles in ways[0].items() if page.rows else ():
             own = whole.setdefault(name, [])
             begun = lead(ways[0], name) if own else 0
-            if begun and own[-1].words:
+            if begun:
                 own[-1] = Tile(own[-1].first, row + begun, own[-1].words)
-            elif begun:
-                return None
             own += [Tile(row + tile.first, row + tile.last, tile.words) for tile in tiles if tile.first >= begun]
         row += len(page.rows)
     return {name: tuple(tiles) for name, tiles in whole.items()}

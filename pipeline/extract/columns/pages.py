@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 
-from pipeline.extract.columns.gutters import Cut
+from pipeline.extract.columns.gutters import Cut, runs
 from pipeline.extract.columns.lines import Line, Strip, Word, joined, strips
 from pipeline.kinds.self_evaluation import labels
 
@@ -20,27 +20,42 @@ _NAMES = {kind: "".join(words) for kind, words in labels.BLOCKS.items()}
 
 def matched(
     kind: str, names: Sequence[str | None], words: Sequence[Word], totals: Sequence[Line]
-) -> tuple[list[Cut], list[int]] | None:
-    """The cuts between the strips and the column of each, None when more than one way (or none) is left.
+) -> list[tuple[list[Cut], list[int]]]:
+    """The ways to match strips and columns: the cuts between the strips, and the column of each.
 
-    `names` are what the headings of the columns name; `totals` the lines of the page that say 总分.
+    `names` are what the headings of the columns name; `totals` the lines of the page that say 总分. Where words that
+    their neighbours pushed hide a gap between two columns, the strips of the other words are matched.
     """
-    found = strips(words)
-    if not found or len(found) > len(names):
-        return None
     figures = {word for line in totals for word in line.words if FIGURE.fullmatch(word.text)}
-    if figures.issuperset(words) and [names.count(name) for name in ("weight", "score")] == [1, 1]:
-        ends = [at for at, name in enumerate(names) if name in ("weight", "score")]
-        return (_between(found), ends) if len(found) == len(ends) else None
+    return _ways(kind, names, strips(words), figures) or _ways(
+        kind, names, strips([word for run in runs(words) for word in run[:1]]), figures
+    )
+
+
+def _ways(
+    kind: str, names: Sequence[str | None], found: Sequence[Strip], figures: set[Word]
+) -> list[tuple[list[Cut], list[int]]]:
+    if not found or len(found) > len(names):
+        return []
+    if (
+        figures.issuperset(word for strip in found for word in strip)
+        and _ends(names)
+        and len(found) == len(_ends(names))
+    ):
+        return [(_between(found), _ends(names))]
     ways = [
         way
         for way in combinations(range(len(names)), len(found))
         if all(_may(kind, names, column, strip, figures) for column, strip in zip(way, found, strict=True))
         and _must(names, dict(zip(way, found, strict=True)), figures)
     ]
-    if len(ways) != 1:
-        return None
-    return _between(found), list(ways[0])
+    return [(_between(found), list(way)) for way in ways]
+
+
+def _ends(names: Sequence[str | None]) -> list[int]:
+    """The columns of 分值 and 得分, if there is one of each."""
+    ends = [at for at, name in enumerate(names) if name in ("weight", "score")]
+    return ends if len(ends) == len({"weight", "score"}) else []
 
 
 def _between(found: Sequence[Strip]) -> list[Cut]:

@@ -246,7 +246,7 @@ class _Placing:
         if here:
             return cuts_of(here[0], words, _UNLABELLED[self.headings.kind])
         found = matched(self.headings.kind, self.names, words, [line for line in lines if self._total(line)])
-        return [found] if found else []
+        return found if len(found) <= CHOICES else []
 
 
 def _unbroken(lines: Sequence[Mapping[int, list[Word]]]) -> bool:
