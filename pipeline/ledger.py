@@ -25,6 +25,7 @@ _BLANK_ENTITY = r"&(?:nbsp|emsp|ensp|thinsp|#160|#xa0|#12288);"
 _MARKUP = re.compile(
     rf"{TAG.pattern}|{_BLANK_ENTITY}|[\s|\u200b-\u200d\u2060\ufeff\u00ad\u2028]+", re.IGNORECASE | re.DOTALL
 )
+_BARE_NUMBER = re.compile(r"\s*\d{1,4}(?:\s*/\s*\d{1,4})?\s*\Z")
 IsLabel = Callable[[str, str], bool]
 _SHARED = frozenset({"title", "fiscal_year"})
 
@@ -50,9 +51,14 @@ class Ledger:
         return not self.leftover and not self.twice
 
 
-def furniture_rule(line: str) -> str | None:
-    """The rule that knows a line as furniture of the page, None when none does; tags in it do not matter."""
+def furniture_rule(line: str, *, outside: bool = False) -> str | None:
+    """The rule that knows a line as furniture of the page, None when none does; tags in it do not matter.
+
+    `outside`: the line stands outside of a table's cells, where a number alone is a page's.
+    """
     line = TAG.sub("", line)
+    if outside and _BARE_NUMBER.match(line):
+        return "bare-number"
     if PAGE_NUMBER.match(line):
         return "page-number"
     if CONTINUED.match(line):
@@ -77,6 +83,11 @@ def _folded(source: str, spans: tuple[Span, ...]) -> str:
 
 
 def _is_furniture(source: str, span: Span, rule: str) -> bool:
+    if rule == "bare-number":
+        # Believed only of a line of its own: in a cell it would be a figure.
+        start, end = source.rfind("\n", 0, span[0]) + 1, source.find("\n", span[1])
+        line = source[start : len(source) if end < 0 else end].replace("\f", "")
+        return bool(_BARE_NUMBER.match(TAG.sub("", line)))
     known = _FURNITURE.get(rule)
     return known is not None and known(TAG.sub("", source[span[0] : span[1]]))
 

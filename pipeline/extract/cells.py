@@ -13,7 +13,7 @@ from pipeline.extract.columns import read_columns
 from pipeline.extract.drawing import MOST_COLUMNS, Drawing
 from pipeline.extract.html_cells import html_table, is_html
 from pipeline.extract.latex_cells import is_latex, latex_table
-from pipeline.extract.table import Table
+from pipeline.extract.table import OUTSIDE, Table
 from pipeline.ledger import furniture_rule
 from pipeline.reading import Slice
 
@@ -74,15 +74,15 @@ def _lines(part: Slice, layout: str, separate: Separator) -> Table:
     drawing = Drawing(part)
     last, inside, fed = part.start, False, set[int]()
     for line in drawing.lines():
-        if drawing.furniture(line):
-            continue
         spans = separate(drawing.text, *line.span())
+        if drawing.furniture(line, outside=inside and len(spans) == 1):
+            continue
         between = drawing.text[last : line.start()]
         if inside and len(spans) > 1:
             fed |= {drawing.row} if "\f" in between else set()
             drawing.breaks |= {drawing.row} if between.count("\n") > 1 else set()
         for column, span in enumerate(spans[:MOST_COLUMNS]):
-            drawing.cell((drawing.row, column), span)
+            drawing.cell((drawing.row, column if len(spans) > 1 else OUTSIDE), span)
         drawing.row, last, inside = drawing.row + 1, line.end(), len(spans) > 1
     if len(drawing.breaks) > drawing.row // 3:
         # Blank lines between all rows say nothing of pages.

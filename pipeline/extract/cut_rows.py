@@ -1,31 +1,39 @@
-"""Rows of 绩效指标 that a page cut in two, made one again."""
+"""Rows of 绩效指标 that a page cut in two, made one again.
+
+The rest of a row is joined where its separators put it, and only where the page's end shows that there was a cut, the
+cell that it continues is there, and that cell is not whole without it. What is joined on less is flagged.
+"""
+
+import re
 
 from pipeline.extract.draft import Draft
-from pipeline.extract.indicator_lines import TEXTS, Line
+from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line
+from pipeline.kinds.self_evaluation import labels
+from pipeline.text import Text
+
+_ABSENT = ("不涉及", "无", "不适用")
+_LEVELS = {"level1": labels.level1, "level2": labels.level2}
+# `≥95%`, `按月。`: a cell that is whole already shows nothing of a rest.
+_ENDED = re.compile(r"(?:[。！？!?]|(?:[≥≤<>=＜＞]+|^)\d+(?:\.\d+)?[%％]?[^\d]{0,3})\Z")
 
 
 def join_cut(draft: Draft, lines: list[Line]) -> list[Line]:
-    """Rows that a page cut in two are made one again.
-
-    A row without figures and levels before a page's end goes on in the next row; after it, or where it has no name,
-    it continues the row before. `不涉及` is a row of its own.
-    """
+    """Rows that a page cut in two as one row each; one of its own without figures says 不涉及 or has headings."""
     joined: list[Line] = []
     waiting: Line | None = None
     broken = False
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
-        line.broken = line.broken or broken
-        broken = False
+        line.broken, broken = line.broken or broken, False
         if waiting is not None:
             draft.trace.append(f"indicators[{len(joined)}]: begun before the page's end, no figures there")
             joined.append(_merge(waiting, line))
             waiting = None
-        elif is_rest(line) and joined and (line.broken or "level3" not in line.cells):
-            _check_slip(draft, line, following if line.broken else joined[-1], len(joined) - 1)
+        elif joined and line.broken and _continues(joined[-1], line):
+            _check_tail(draft, joined[-1], line, following, len(joined) - 1)
             joined[-1] = _merge(joined[-1], line)
-            broken = line.broken
-        elif is_rest(line) and following is not None and following.broken and not is_rest(following):
+            broken = True
+        elif following is not None and following.broken and _continues(line, following, begun=True):
             _check_slip(draft, line, joined[-1] if joined else following, len(joined))
             waiting = line
         else:
@@ -33,23 +41,56 @@ def join_cut(draft: Draft, lines: list[Line]) -> list[Line]:
     return joined
 
 
+def is_rest(line: Line) -> bool:
+    """Whether a row without figures is no row of its own: it neither says 不涉及 nor stands under its own headings."""
+    if set(line.cells) & set(FIGURES):
+        return False
+    if _chars(line, "level3") in _ABSENT:
+        return False
+    own = "level2" in line.cells and labels.level2(_chars(line, "level2")) is not None
+    return not (own and "level3" in line.cells)
+
+
+def _continues(first: Line, second: Line, *, begun: bool = False) -> bool:
+    """Whether two lines are the halves of one row; `begun`: the figures stand in the second."""
+    rest, other = (first, second) if begun else (second, first)
+    if set(rest.cells) & set(FIGURES) or _chars(rest, "level3") in _ABSENT:
+        return False
+    if begun and not set(other.cells) & set(FIGURES):
+        return False
+    return all(_completes(name, _chars(first, name), _chars(second, name)) for name in _LEVELS if name in rest.cells)
+
+
+def _completes(name: str, first: str, second: str) -> bool:
+    """`可持续` and `影响指标` are one heading; `时效指标` and `社会效益指标` are two."""
+    known = _LEVELS[name]
+    return bool(first and second) and known(first) is None and known(first + second) is not None
+
+
+def _check_tail(draft: Draft, row: Line, rest: Line, following: Line | None, number: int) -> None:
+    """A rest that slipped, that continues a blank cell, or one that is whole already, is joined under protest."""
+    names = [name for name in rest.cells if name in TEXTS]
+    if rest.slip or any(name not in row.cells or _ENDED.search(_chars(row, name)) for name in names):
+        _protest(draft, rest, number)
+    else:
+        _check_slip(draft, rest, following, number)
+
+
 def _check_slip(draft: Draft, line: Line, beside: Line | None, number: int) -> None:
     """A fragment that stands where its separators put it, among rows that all slipped: its column is not sure."""
-    if beside is None or line.slip or not beside.slip or "deviation" in line.cells:
-        return
+    if beside is not None and not line.slip and beside.slip and "deviation" not in line.cells:
+        _protest(draft, line, number)
+
+
+def _protest(draft: Draft, line: Line, number: int) -> None:
     spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
-    zh, en = (
-        "被分页切断的文字，邻行错位，看不出属于哪一栏",
-        "a text cut by the page among rows that slipped: its column is not shown",
-    )
+    zh, en = "被分页切断的文字，看不出接在哪一格", "a text cut by the page: which cell it continues is not shown"
     draft.fault("layout.ambiguous", f"indicators[{number}]", spans, zh, en)
 
 
-def is_rest(line: Line) -> bool:
-    """Whether a row has texts alone, no level and no figure, and does not say 不涉及."""
-    names = set(line.cells)
-    own = "".join(t.chars for t in line.cells.get("level3", [])) in ("不涉及", "无", "不适用")
-    return bool(names) and names <= set(TEXTS) and not own
+def _chars(line: Line, name: str) -> str:
+    texts: list[Text] = line.cells.get(name, [])
+    return "".join(t.chars for t in texts)
 
 
 def _merge(first: Line, second: Line) -> Line:

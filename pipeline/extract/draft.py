@@ -1,11 +1,12 @@
 """A reading while it is being made: values with their evidence, labels, furniture, doubts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.amounts import DASHES, figure
 from pipeline.document import Span
 from pipeline.extract.rows import Entry
+from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
 from pipeline.reading import Cause, Doubt, Evidence, Finding, Grade, Reading, Severity
 from pipeline.text import Text, join
@@ -29,6 +30,11 @@ class Draft:
     def label(self, entries: Iterable[Entry], name: str) -> None:
         """These entries are labels."""
         self.labels += [(entry.text.pieces, name) for entry in entries]
+
+    def spelled(self, pieces: Sequence[Entry], name: str) -> None:
+        """These entries are one label, broken over cells, if together they spell it; else they stay what they are."""
+        if pieces and labels.block("".join(e.chars for e in pieces)) == name:
+            self.labels.append((tuple(piece for e in pieces for piece in e.text.pieces), name))
 
     def drop(self, entries: Iterable[Entry], rule: str) -> None:
         """These entries are furniture by this rule."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
-from pipeline.extract.table import Cell, Table
+from pipeline.extract.table import OUTSIDE, Cell, Table
 from pipeline.ledger import furniture_rule
 from pipeline.reading import Slice
 from pipeline.text import TAG
@@ -51,9 +51,9 @@ class Drawing:
         if kept and TAG.sub("", self.text[kept[0] : kept[1]]).strip():
             self.cells.append(Cell(*place, (kept,), *merged))
 
-    def furniture(self, line: re.Match[str]) -> bool:
-        """Whether a line is furniture of the page; it is noted when it is."""
-        rule = furniture_rule(line[0])
+    def furniture(self, line: re.Match[str], *, outside: bool = False) -> bool:
+        """Whether a line is furniture of the page; it is noted when it is. `outside`: it stands outside of cells."""
+        rule = furniture_rule(line[0], outside=outside)
         if rule and TAG.sub("", line[0]).strip():
             self.drawn.append((line.span(), rule))
         return rule is not None
@@ -61,9 +61,9 @@ class Drawing:
     def free_lines(self, start: int, end: int) -> None:
         """The lines outside a table, a row of one cell each."""
         for line in self.lines(start, end):
-            if not self.furniture(line):
+            if not self.furniture(line, outside=self.row > 0):
                 before = len(self.cells)
-                self.cell((self.row, 0), line.span())
+                self.cell((self.row, OUTSIDE), line.span())
                 self.row += len(self.cells) - before
 
     def table(self, layout: str) -> Table:

@@ -17,7 +17,9 @@ def read_goals(draft: Draft, found: Sections, stated: bool) -> None:
         return
     draft.label(heading.entries, "goals")
     starts = {labels.goal(e.chars) or "": e.cell.column for e in heading.entries if labels.goal(e.chars)}
-    rows = [(row, _texts(draft, row)) for row in found.goal_rows]
+    pieces: list[Entry] = []
+    rows = [(row, _texts(draft, row, pieces)) for row in found.goal_rows]
+    draft.spelled(pieces, "goals")
     rows = [(row, texts) for row, texts in rows if texts]
     if len(starts) == 2:
         _two_columns(draft, rows, starts, stated)
@@ -28,13 +30,15 @@ def read_goals(draft: Draft, found: Sections, stated: bool) -> None:
             draft.more(only, draft.joined(texts[:1]))
 
 
-def _texts(draft: Draft, row: Row) -> list[Entry]:
+def _texts(draft: Draft, row: Row, pieces: list[Entry]) -> list[Entry]:
     """The row's entries without the block's label, which may come broken: `年度目标`, `年度 总体`, `目标`, `总`."""
     texts = []
     for i, entry in enumerate(row.entries):
         beside = (i == 0 and len(row.entries) > 1) or entry.cell.column == 0
-        if labels.block(entry.chars) == "goals" or (beside and _piece_of(entry.chars, _BLOCK)):
+        if labels.block(entry.chars) == "goals":
             draft.label([entry], "goals")
+        elif beside and _piece_of(entry.chars, _BLOCK):
+            pieces.append(entry)
         elif labels.key(entry.chars) in labels.CONTINUED:
             draft.drop([entry], "continued")
         else:

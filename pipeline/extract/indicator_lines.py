@@ -13,7 +13,8 @@ from pipeline.text import Text, part
 
 TEXTS = ("level3", "target", "actual", "deviation")
 FIGURES = ("weight", "score")
-_BLOCK = "绩效指标"
+_LABEL = "绩效指标"
+_LONGEST_LEVEL = 12
 _WORST = 5.0
 """The cost from which a row counts as fitting no columns."""
 
@@ -34,20 +35,27 @@ class Line:
         self.cells.setdefault(name, []).append(text)
 
 
-def line_of(draft: Draft, row: Row, columns: Columns) -> Line | None:
-    """The row under its headings."""
-    entries = _without_beside(draft, row)
+def line_of(draft: Draft, row: Row, columns: Columns, pieces: list[Entry]) -> Line | None:
+    """The row under its headings; pieces of the block's label that stand beside it are added to `pieces`."""
+    entries = _without_beside(draft, row, columns, pieces)
     if not entries or _is_subtotal(draft, entries):
         return None
     slots = [columns.slot(e) for e in entries]
     found = _rest(slots, columns) if _is_fragment(entries) else align(slots, columns.fields, _admit, _whole)
-    if len(found) == 0 or found[0].cost >= _WORST:
+    if len(found) == 0 or found[0].cost >= _WORST or not (found[0].stated or _levels_known(slots, found[0], columns)):
         spans = tuple(piece for e in entries for piece in e.text.pieces)
         draft.fault("layout.ambiguous", "indicators", spans, "该行的单元格对不上栏目", "the row's cells fit no columns")
         return None
     line = Line(broken=row.broken, slip=found[0].slip(slots), number=row.number)
     _place(draft, line, entries, found, columns)
     return line
+
+
+def _levels_known(slots: Sequence[Slot], found: Alignment, columns: Columns) -> bool:
+    """A row that slipped may put none but the template's words under the levels: the words alone placed them."""
+    names = [columns.fields[n] for n in found.columns]
+    known = {"level1": labels.level1, "level2": labels.level2}
+    return all(name not in known or known[name](slot.text.chars) for name, slot in zip(names, slots, strict=True))
 
 
 def _admit(name: str, text: Text) -> float | None:
@@ -69,27 +77,28 @@ def _admit(name: str, text: Text) -> float | None:
 def _level_cost(name: str, chars: str) -> float | None:
     own, other = (labels.level1, labels.level2) if name == "level1" else (labels.level2, labels.level1)
     if own(chars):
-        return 0.0
+        return 3.0 if name == "level2" and labels.only_first(chars) else 0.0
     if other(chars):
         return None
-    return 3.0 if len(chars) <= 12 else 5.0
+    return 3.0 if len(chars) <= _LONGEST_LEVEL else 5.0
 
 
 def is_beside(chars: str) -> bool:
-    """Whether a text is the block's own label, whole or a piece of it, or says that the block goes on."""
-    return (
-        labels.block(chars) == "indicators"
-        or labels.key(chars) in labels.CONTINUED
-        or (chars in _BLOCK and bool(chars))
-        or (chars.startswith(_BLOCK) and len(chars) <= len(_BLOCK) + 1)
-    )
+    """Whether a text is the block's own label, or says that the block goes on."""
+    return labels.block(chars) == "indicators" or labels.key(chars) in labels.CONTINUED
+
+
+def is_piece(chars: str) -> bool:
+    """Whether a text may be a piece of the block's label, which its narrow column breaks anywhere."""
+    return bool(chars) and chars in _LABEL
 
 
 def _whole(filled: set[str]) -> float:
-    """What speaks against a row that fills just these fields: no name beside values, one figure without the other."""
+    """What speaks against a row that fills just these fields: no name, one figure alone, a first level alone."""
     values = filled & {"target", "actual", "deviation", *FIGURES}
     nameless = 3.0 if values and "level3" not in filled else 0.0
-    return nameless + (1.5 if len(filled & set(FIGURES)) == 1 else 0.0)
+    lonely = 2.5 if values and "level1" in filled and "level2" not in filled else 0.0
+    return nameless + lonely + (1.5 if len(filled & set(FIGURES)) == 1 else 0.0)
 
 
 def _is_subtotal(draft: Draft, entries: list[Entry]) -> bool:
@@ -102,14 +111,22 @@ def _is_subtotal(draft: Draft, entries: list[Entry]) -> bool:
     return True
 
 
-def _without_beside(draft: Draft, row: Row) -> list[Entry]:
-    """The row's entries without the block's label, which stands in the first cell, whole or in pieces."""
+def _without_beside(draft: Draft, row: Row, columns: Columns, pieces: list[Entry]) -> list[Entry]:
+    """The row's entries without the block's label: whole in the first cell, or a piece of it in its own column."""
     entries = list(row.entries)
-    if entries and is_beside(entries[0].chars) and not labels.level2(entries[0].chars):
-        first = entries.pop(0)
-        extra = first.chars.startswith(_BLOCK) and len(first.chars) > len(_BLOCK)
-        text = part(draft.source, first.text, 0, len(_BLOCK)) if extra else first.text
-        draft.labels.append((text.pieces, "indicators"))
+    if not entries:
+        return entries
+    first = entries[0]
+    own_column = columns.fields[0] == BESIDE and columns.number(first.cell.column) == 0
+    if labels.key(first.chars) in labels.CONTINUED:
+        draft.drop([entries.pop(0)], "continued")
+    elif is_beside(first.chars):
+        draft.label([entries.pop(0)], "indicators")
+    elif own_column and is_piece(first.chars):
+        pieces.append(entries.pop(0))
+    elif first.chars.startswith(_LABEL) and len(first.chars) == len(_LABEL) + 1:
+        # `绩效指标)`: the label with a character that fell in from elsewhere, and is left over.
+        draft.labels.append((part(draft.source, entries.pop(0).text, 0, len(_LABEL)).pieces, "indicators"))
     return entries
 
 
@@ -119,16 +136,23 @@ def _is_fragment(entries: Sequence[Entry]) -> bool:
 
 
 def _rest(slots: Sequence[Slot], columns: Columns) -> list[Alignment]:
-    """A fragment where its separators put it; where that cannot be, one column beside, if only one side can be."""
+    """A fragment where its separators put it; a long text that cannot stand there one column beside, if only there."""
     found = []
     for slip in (0, 1, -1):
         numbers = tuple((s.column or 0) + slip for s in slots)
         names = [columns.fields[n] if 0 <= n < len(columns.fields) else "" for n in numbers]
-        if len(set(names)) == len(names) and set(names) <= {*TEXTS, UNKNOWN}:
+        if len(set(names)) == len(names) and all(_may_go_on(n, s, slip) for n, s in zip(names, slots, strict=True)):
             found.append(Alignment(numbers, abs(slip), stated=slip == 0))
             if slip == 0:
                 break
     return found
+
+
+def _may_go_on(name: str, slot: Slot, slip: int) -> bool:
+    short = len(slot.text.chars) <= _LONGEST_LEVEL
+    if name in ("level1", "level2"):
+        return slip == 0 and short
+    return name in (*TEXTS, UNKNOWN) and (slip == 0 or not short)
 
 
 def _place(draft: Draft, line: Line, entries: list[Entry], found: list[Alignment], columns: Columns) -> None:

@@ -7,9 +7,9 @@ from pipeline.amounts import BLANKS
 from pipeline.extract.cut_rows import is_rest, join_cut
 from pipeline.extract.draft import Draft
 from pipeline.extract.headings import Columns, columns_of
-from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, line_of
+from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, is_piece, line_of
 from pipeline.extract.levels import Headed, Levels, fill
-from pipeline.extract.rows import Row, Sections
+from pipeline.extract.rows import Entry, Row, Sections
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
 from pipeline.reading import Doubt
@@ -26,10 +26,12 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     if found.indicator_heading is None:
         return 0
     columns = columns_of(found.indicator_heading, labels.column)
-    early = _heading(draft, found.indicator_heading)
+    pieces: list[Entry] = []
+    early = _heading(draft, found.indicator_heading, pieces)
     for row in found.repeated:
-        _heading(draft, row)
-    lines = [line for row in found.indicator_rows if (line := line_of(draft, row, columns))]
+        _heading(draft, row, pieces)
+    lines = [line for row in found.indicator_rows if (line := line_of(draft, row, columns, pieces))]
+    draft.spelled(pieces, "indicators")
     for line in lines:
         line.stated = line.stated and stated
     lines = join_cut(draft, lines)
@@ -39,12 +41,14 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     return len(lines)
 
 
-def _heading(draft: Draft, row: Row) -> Text | None:
+def _heading(draft: Draft, row: Row, pieces: list[Entry]) -> Text | None:
     """The heading row as labels; a first-level heading that stands in it belongs to the first rows."""
     early = None
     for entry in row.entries:
         if labels.column(entry.chars) is None and labels.level1(entry.chars) and early is None:
             early = entry.text
+        elif labels.column(entry.chars) is None and not is_beside(entry.chars) and is_piece(entry.chars):
+            pieces.append(entry)
         else:
             draft.label([entry], "indicators")
     return early
@@ -115,8 +119,9 @@ def _without_bare(headed: list[Headed], kept: list[bool]) -> list[Headed]:
 def _report_bare(draft: Draft, lines: list[Line], kept: list[bool]) -> None:
     """A heading row with a second level and nothing beside it: a row without content, or one that was lost."""
     for line, keep in zip(lines, kept, strict=True):
-        if not keep and "level2" in line.cells:
-            spans = tuple(piece for t in line.cells["level2"] for piece in t.pieces)
+        strange = any(labels.level1(t.chars) is None for t in line.cells.get("level1", []))
+        if not keep and ("level2" in line.cells or strange):
+            spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
             zh, en = "有二级指标而无内容的行", "a second level with nothing beside it"
             draft.fault("layout.ambiguous", "indicators", spans, zh, en)
 
@@ -154,6 +159,13 @@ def _run_together(draft: Draft, path: str, line: Line) -> None:
             if _GAP.search(raw):
                 zh, en = "一格空白，邻格的文字可能是两格并在一起", "a blank cell beside a text that may be two cells"
                 draft.fault("layout.ambiguous", f"{path}.{name}", text.pieces, zh, en)
+    name3 = "".join(t.chars for t in line.cells.get("level3", []))
+    if "level2" not in line.cells and labels.begins_with_level(name3):
+        zh, en = (
+            f"“{name3}”以级次名称开头，可能与二级指标并在一格",
+            f"{name3} begins with a heading: two cells may be one",
+        )
+        draft.fault("layout.ambiguous", f"{path}.level3", (), zh, en)
     for name in ("level1", "level2"):
         chars = "".join(t.chars for t in line.cells.get(name, []))
         if chars and labels.several_levels(chars):

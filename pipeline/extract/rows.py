@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.amounts import BLANKS, is_number
 from pipeline.document import Span
-from pipeline.extract.table import Cell, Table
+from pipeline.extract.table import OUTSIDE, Cell, Table
 from pipeline.kinds.self_evaluation import labels
 from pipeline.text import Text
 
@@ -73,6 +73,9 @@ def sections(rows: Iterable[Row]) -> Sections:
     place = found.head
     for row in rows:
         chars = [e.chars for e in row.entries]
+        if place is not found.head and all(e.cell.column == OUTSIDE for e in row.entries):
+            found.strange.append(row)
+            continue
         if _is_indicator_heading(chars):
             place = found.indicator_rows
             if found.indicator_heading is None:

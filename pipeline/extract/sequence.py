@@ -234,7 +234,7 @@ def _price(text: str, name: str) -> float | None:
     if name == "level1":
         return 0.0 if labels.level1(text) else None
     if name == "level2":
-        return 0.0 if labels.level2(text) else None
+        return None if not labels.level2(text) else _MISSING if labels.only_first(text) else 0.0
     if name in _FIGURES:
         return 0.0 if text in BLANKS or (is_number(text) and not text.endswith(("%", "％"))) else None
     if name in ("level3", "deviation") and is_number(text):

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Span
 
+OUTSIDE = -1
+"""The column of text that stands outside the table's cells: it is no cell's continuation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: rows and columns count from 0; `pieces` are its raw spans in the document's text, in reading order.
 
-    A merged cell stands once, at its upper left, with its spans. A cell over several lines has a piece a line; the
-    pieces hold no character of another cell.
+    A line outside the table stands in column `OUTSIDE`. A merged cell stands once, at its upper left, with its spans.
+    A cell over several lines has a piece a line; the pieces hold no character of another cell.
     """
 
     row: int

@@ -220,6 +220,17 @@ def known(text: str) -> bool:
     return key(text) in _KNOWN
 
 
+def only_first(text: str) -> bool:
+    """Whether a word that is met at both levels belongs to the first: 满意度指标, but not 成本指标."""
+    return key(text) in LEVEL1 and key(text) not in LEVEL1_OF
+
+
+def begins_with_level(text: str) -> bool:
+    """Whether a text goes on after a second-level heading: `质量指标故障修复率`."""
+    bare = key(text)
+    return any(bare.startswith(word) and bare != word for word in LEVEL1_OF)
+
+
 def first_levels(second: str) -> tuple[str, ...]:
     """The first levels under which the template puts this second-level heading; () when it knows none."""
     name = level2(second)
@@ -227,6 +238,7 @@ def first_levels(second: str) -> tuple[str, ...]:
 
 
 _YEAR = re.compile(r"[（(\[]?\d{4}年?度?[)）\]]?\Z")
+_UNITS = ("（万元）", "（元）", "(万元)", "(元)")
 _BROKEN = ("年度总体目标", "年度绩效指标", "项目资金", "预算执行情况", "（万元）", "（元）")
 
 
@@ -240,7 +252,7 @@ def recognises(chars: str, name: str) -> bool:
     """Whether a folded text that a reader took for the label `name` is one."""
     if name in ("title", "year", "unit") and (TITLE.search(chars) or _YEAR.match(chars) or "单位" in chars):
         return True
-    return known(chars) or is_piece(chars) or (name == "early" and level1(chars) is not None)
+    return known(chars) or chars in _UNITS or (name == "early" and level1(chars) is not None)
 
 
 _LEVEL_WORDS = re.compile("|".join(sorted({*_LEVEL1, *_LEVEL2}, key=len, reverse=True)))
