@@ -1,5 +1,6 @@
 """A reading while it is being made: values with their evidence, labels, furniture, doubts."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
 from pipeline.reading import Cause, Doubt, Evidence, Finding, Grade, Reading, Severity
 from pipeline.text import Text, join
+
+_UNIT = re.compile(r"\d(万元|元)\Z")
 
 
 @dataclass(slots=True)
@@ -26,6 +29,7 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     shifted: set[str] = field(default_factory=set)
+    units: list[tuple[str, tuple[Span, ...]]] = field(default_factory=list)
 
     def label(self, entries: Iterable[Entry], name: str) -> None:
         """These entries are labels."""
@@ -60,6 +64,9 @@ class Draft:
         """The leaf holds this figure; what is no figure is left where it stands, with a finding."""
         if text is None or not text.chars:
             return
+        unit = _UNIT.search(text.chars) if path.startswith("funds.") else None
+        if unit:
+            self.units.append((unit[1], text.pieces))
         read = figure(text, self.source)
         if read is None:
             self.fault(
@@ -78,6 +85,13 @@ class Draft:
     def fault(self, code: str, path: str, spans: Iterable[Span], zh: str, en: str) -> None:
         """An error of reading at this path."""
         self.findings.append(Finding(code, Severity.ERROR, path, Cause.EXTRACTION, zh, en, tuple(spans)))
+
+    def one_unit(self) -> None:
+        """All units that the form prints must agree: an amount in 元 in a form in 万元 is ten thousand times less."""
+        if len({unit for unit, _ in self.units}) > 1:
+            spans = tuple(piece for _, pieces in self.units for piece in pieces)
+            zh, en = "表上印有不同的金额单位", "the form prints different units of amounts"
+            self.fault("layout.ambiguous", "amount_unit", spans, zh, en)
 
     def joined(self, entries: Iterable[Entry]) -> Text:
         """The entries' texts as one."""

@@ -38,6 +38,7 @@ def read_table(source: str, table: Table) -> Reading:
     read_funds(draft, found, table.columns or blanks_kept)
     read_goals(draft, found, table.columns)
     count = read_indicators(draft, found, table.rows)
+    draft.one_unit()
     _missing_blocks(draft, found, count)
     _open_cells(draft, table)
     return draft.reading()

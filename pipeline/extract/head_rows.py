@@ -1,6 +1,7 @@
 """The form's head: title, year, unit, and labels with their values beside them."""
 
 import re
+from itertools import pairwise
 
 from pipeline.extract.draft import Draft
 from pipeline.extract.rows import Entry, Sections
@@ -21,7 +22,9 @@ def read_head(draft: Draft, found: Sections) -> None:
     """Title, year and the labelled values of the rows before the funds."""
     for row in found.head:
         entries = list(row.entries)
-        for entry in row.entries:
+        # A value may look like a title or a year: `项目名称 | 2022年自评表系统`.
+        labelled = next((i for i, e in enumerate(entries) if labels.head(e.chars)), len(entries))
+        for entry in entries[:labelled]:
             if _title_or_year(draft, entry):
                 entries.remove(entry)
         _pairs(draft, entries)
@@ -30,9 +33,13 @@ def read_head(draft: Draft, found: Sections) -> None:
 def read_unit(draft: Draft, entry: Entry) -> None:
     """The unit of amounts out of a label such as 项目资金（万元）."""
     match = _UNIT.search(entry.chars)
-    if match and "amount_unit" not in draft.values:
-        group = next(i for i in (1, 2, 3) if match[i])
-        draft.text("amount_unit", part(draft.source, entry.text, *match.span(group)))
+    if match is None:
+        return
+    group = next(i for i in (1, 2, 3) if match[i])
+    text = part(draft.source, entry.text, *match.span(group))
+    draft.units.append((text.chars, text.pieces))
+    if "amount_unit" not in draft.values:
+        draft.text("amount_unit", text)
 
 
 def _title_or_year(draft: Draft, entry: Entry) -> bool:
@@ -45,7 +52,7 @@ def _title_or_year(draft: Draft, entry: Entry) -> bool:
         draft.label([entry], "title")
         return True
     alone = _YEAR_ALONE.match(chars)
-    if alone and "fiscal_year" not in draft.values:
+    if alone and draft.values.get("fiscal_year", int(fold_figure(alone[1])[0])) == int(fold_figure(alone[1])[0]):
         _year(draft, entry, alone)
         draft.label([entry], "year")
         return True
@@ -85,6 +92,7 @@ def _pairs(draft: Draft, entries: list[Entry]) -> None:
     """A label and the cells up to the next label."""
     field: str | None = None
     label: Entry | None = None
+    _unparted(draft, entries)
     for i, entry in enumerate(entries):
         if _label_and_value(draft, entry):
             field = None
@@ -106,11 +114,28 @@ def _pairs(draft: Draft, entries: list[Entry]) -> None:
             draft.text(field, entry.text)
 
 
+def _unparted(draft: Draft, entries: list[Entry]) -> None:
+    """`主管部门 | 实施单位 | 丰台区科技局`: labels side by side, and nothing shows whose the value is."""
+    for one, other in pairwise(entries):
+        beside = other.cell.column - one.cell.column <= one.cell.colspan
+        if labels.head(one.chars) and labels.head(other.chars) and beside and entries[-1] is not other:
+            field = labels.head(one.chars) or ""
+            zh, en = "两个栏目名称相邻，看不出值属于哪一个", "two labels side by side: nothing shows whose the value is"
+            draft.fault("layout.ambiguous", field, one.text.pieces, zh, en)
+
+
 def _label_and_value(draft: Draft, entry: Entry) -> bool:
     """`项目名称：机房运维` in one cell."""
     colon = _COLON.search(entry.chars)
     named = labels.head(entry.chars[: colon.start()]) if colon else None
     if colon is None or named is None or named in draft.values or colon.end() == len(entry.chars):
+        return False
+    if any(
+        f"{word}{mark}" in entry.chars[colon.end() :]
+        for words in labels.HEAD.values()
+        for word in words
+        for mark in "：:"
+    ):
         return False
     draft.labels.append((part(draft.source, entry.text, 0, colon.end()).pieces, named))
     draft.text(named, part(draft.source, entry.text, colon.end(), len(entry.chars)))

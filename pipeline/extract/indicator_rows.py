@@ -8,7 +8,7 @@ from pipeline.extract.cut_rows import is_rest, join_cut
 from pipeline.extract.draft import Draft
 from pipeline.extract.headings import Columns, columns_of
 from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, is_piece, line_of
-from pipeline.extract.levels import Headed, Levels, fill
+from pipeline.extract.levels import Headed, Levels, fill, misplaced
 from pipeline.extract.rows import Entry, Row, Sections
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
@@ -75,7 +75,14 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int,
         bare = not set(line.cells) - {"level1", "level2"}
         headed.append(Headed(own.get("level1"), own.get("level2"), line.broken))
         kept.append(not bare)
-    levels = fill(_without_bare(headed, kept), early, draft.trace)
+    stood = _without_bare(headed, kept)
+    levels = fill(stood, early, draft.trace)
+    if early is None and misplaced(stood, levels):
+        zh, en = (
+            "级次的名称不在其单元格的首行，空白处不知属于哪一级次",
+            "headings do not stand at the top of their cells",
+        )
+        draft.fault("layout.ambiguous", "indicators", (), zh, en)
     rows = [line for line, keep in zip(lines, kept, strict=True) if keep]
     _report_bare(draft, lines, kept)
     for i, (line, level) in enumerate(zip(rows, levels, strict=True)):

@@ -44,9 +44,26 @@ def fill(rows: Sequence[Headed], early: Text | None, trace: list[str]) -> list[L
 def _seconds(rows: Sequence[Headed]) -> list[Text | None]:
     filled: list[Text | None] = []
     for i, row in enumerate(rows):
-        above = filled[i - 1] if i and row.level1 is None else None
-        filled.append(row.level2 or above)
+        same_first = i > 0 and (row.level1 is None or row.level1 is rows[i - 1].level1)
+        filled.append(row.level2 or (filled[i - 1] if same_first else None))
     return filled
+
+
+def misplaced(rows: Sequence[Headed], levels: Sequence[Levels]) -> bool:
+    """Whether headings do not stand at the top of their cells, so that no blank below may be filled from above.
+
+    It shows in a row without any second level, in a first level printed below its first row with no page's end
+    between, and in a first level alone in its row.
+    """
+    for i, level in enumerate(levels):
+        first, second = level.level1, level.level2
+        if second is None or (first is None and not any(r.level1 for r in rows[:i])):
+            return True
+        late = next((j for j in range(i, len(rows)) if rows[j].level1 is first), None)
+        before = any(r.level1 is first for r in rows[: i + 1])
+        if first is not None and not before and late is not None and not any(r.broken for r in rows[i : late + 1]):
+            return True
+    return False
 
 
 def _firsts(
