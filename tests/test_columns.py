@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.columns import read_columns
-from pipeline.extract.columns.lines import Word, aligned, read_lines
+from pipeline.extract.columns.gutters import Cut, place
+from pipeline.extract.columns.lines import Line, Word, aligned, read_lines
 from pipeline.extract.columns.merged import PADDINGS, Column, Row, tilings
 from pipeline.extract.columns.rows import Mode, partitions, runs_of, steps
 from pipeline.extract.table import Table
@@ -171,6 +172,54 @@ def test_a_lost_line_is_noticed(name: str) -> None:
     damaged = read_columns(gone, 0, len(gone))
     assert damaged is not None
     assert damaged.loose or damaged.open
+
+
+def test_a_total_that_goes_on_below_the_slice_is_not_believed() -> None:
+    """`97.5` over a lone `9` on the next line, outside of the slice, is not 97.5; a page number is none."""
+    text = (FILES / f"{WHOLE[0]}.txt").read_text(encoding="utf-8").rstrip("\f\n")
+    last = text.rsplit("\n", 1)[-1]
+    broken = read_columns(f"{text}\n{' ' * (len(last) - 1)}9\n", 0, len(text))
+    numbered = read_columns(f"{text}\n{' ' * 4}9\n", 0, len(text))
+    assert broken is not None
+    assert broken.loose
+    assert numbered is not None
+    assert not numbered.loose
+
+
+def _line(*words: tuple[int, str]) -> Line:
+    return Line(0, 0, tuple(Word(0, left, left + len(text), left, left + len(text), text) for left, text in words))
+
+
+def test_words_more_than_a_blank_apart_are_of_two_cells() -> None:
+    """A word whose column is taken by the word before it goes to the next one, if the order leaves no other."""
+    cuts = [Cut(10, 12, 0), Cut(20, 22, 0), Cut(30, 32, 0)]
+    ways = place(_line((2, "系统"), (13, "设备"), (18, "设备"), (33, "10")), cuts)
+    assert [{column: [w.text for w in words] for column, words in way.cells.items()} for way in ways] == [
+        {0: ["系统"], 1: ["设备"], 2: ["设备"], 3: ["10"]}
+    ]
+
+
+def test_a_word_over_a_cut_has_two_columns_or_was_pushed() -> None:
+    """Alone it can be on both sides; behind a full neighbour it is put on the right, and said to need a proof."""
+    cuts = [Cut(10, 12, 0), Cut(22, 22, 0)]
+    alone = place(_line((2, "系统"), (18, "提供服务器机柜")), cuts)
+    assert sorted(max(way.cells) for way in alone) == [1, 2]
+    behind = place(_line((2, "系统"), (12, "提供机柜"), (17, "提供服务器机柜一批")), cuts)
+    assert [[w.text for w in way.cells[2]] for way in behind] == [["提供服务器机柜一批"]]
+    assert [(column, word.left) for way in behind for column, word in way.pushed] == [(1, 17)]
+
+
+@pytest.mark.parametrize("name", ["pushed-1", "cut-row-1"])
+def test_pushed_words_need_a_line_that_proves_the_width(name: str) -> None:
+    """With the lines gone that show how narrow its column is, a word behind a full neighbour is left open."""
+    text, table = _read(name)
+    heading = next(cell for cell in table.cells if _said(text, cell) == "年度指标值")
+    column = [c for c in table.cells if c.column == heading.column and c.row > heading.row and len(c.pieces) > 1]
+    for start, end in (piece for cell in column for piece in cell.pieces[1:]):
+        text = text[:start] + " " * (end - start) + text[end:]
+    bare = read_columns(text, 0, len(text))
+    assert bare is not None
+    assert bare.loose
 
 
 @st.composite

@@ -7,6 +7,7 @@ figures of 总分 under 分值 and 得分), and only if one way is left is it ta
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from pipeline.extract.columns.gutters import Cut, runs
@@ -14,7 +15,9 @@ from pipeline.extract.columns.lines import Line, Strip, Word, joined, strips
 from pipeline.kinds.self_evaluation import labels
 
 FIGURE = re.compile(r"[0-9]+(?:[.．,，][0-9]+)*%?|%|[—–－\-/无]+")
-_LEVELS = {"level1": labels.level1, "level2": labels.level2}
+_LEVELS = {name: lru_cache(1 << 14)(known) for name, known in (("level1", labels.level1), ("level2", labels.level2))}
+LONGEST = 12
+"""The most characters of a heading of a level."""
 _NAMES = {kind: "".join(words) for kind, words in labels.BLOCKS.items()}
 
 
@@ -76,9 +79,9 @@ def _may(kind: str, names: Sequence[str | None], column: int, strip: Strip, figu
 
 def _whole(text: str, name: str) -> bool:
     """Whether the text is known headings one after another; the first may have begun on the page before."""
-    ends = {0, *range(1, min(len(text), 12))}
+    ends = {0, *range(1, min(len(text), LONGEST))}
     for at in range(1, len(text) + 1):
-        if any(_LEVELS[name](text[start:at]) for start in ends if start < at):
+        if any(_LEVELS[name](text[start:at]) for start in ends if at - LONGEST <= start < at):
             ends.add(at)
     return len(text) in ends
 
