@@ -88,8 +88,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
     return found
 
 
-def place(line: Line, cuts: Sequence[Cut]) -> list[Placed]:
-    """The ways to put the line's words into columns (0 is left of the first cut); none when there is a doubt.
+def place(line: Line, cuts: Sequence[Cut]) -> list[Placed] | None:
+    """The ways to put the line's words into columns (0 is left of the first cut); None when they are in doubt.
 
     Words more than one blank apart are never of one cell, so a word may be forced out of the column it stands in by
     its neighbours. A word one blank after a word of the column on its left, over the cut or before it with nothing
@@ -106,7 +106,7 @@ def place(line: Line, cuts: Sequence[Cut]) -> list[Placed]:
             continue
         placed = _placed(line.words, way, pushed, cuts, moved)
         if placed is None:
-            return []
+            return None
         found.append(placed)
     return found
 

@@ -174,15 +174,18 @@ class _Placing:
         lines can be rows.
         """
         ways = self._columns(lines)
-        choices = [self._pages(lines, cuts, order) for cuts, order in ways]
-        pages = [page for choice in choices for page in choice]
+        pages: list[_Page] = []
+        for cuts, order in ways:
+            found = self._pages(lines, cuts, order)
+            if found is None:
+                return None
+            pages += found
         if len(pages) == len(ways) == 1:
             clear = not any(cut.crossing for cut in ways[0][0])
             return pages[0] if clear or self._certain(pages[0], lines) else None
-        if all(choices):
-            pages = [page for page in pages if self._possible(page, beyond)]
-            still = [page for page in pages if not page.moved]
-            pages = still if len(still) == 1 else pages
+        pages = [page for page in pages if self._possible(page, beyond)]
+        still = [page for page in pages if not page.moved]
+        pages = still if len(still) == 1 else pages
         return pages[0] if len(pages) == 1 else None
 
     def _certain(self, page: _Page, lines: Sequence[Line]) -> bool:
@@ -199,16 +202,21 @@ class _Placing:
         finder = RowFinder(block, block.segments[0], block.widths())
         return not page.lines or any(finder.ways(mode) for mode in Mode)
 
-    def _pages(self, lines: Sequence[Line], cuts: list[Cut], order: list[int]) -> list[_Page]:
-        """The page with its words between the cuts, once for each choice that the lines leave."""
+    def _pages(self, lines: Sequence[Line], cuts: list[Cut], order: list[int]) -> list[_Page] | None:
+        """The page with its words between the cuts, once for each choice that the lines leave; None when in doubt."""
         says = [self._total(line) for line in lines]
         kept = [
             Line(line.number, line.page, tuple(word for word in line.words if word not in own))
             for line, own in zip(lines, says, strict=True)
         ]
-        choices = [place(line, cuts) for line in kept]
-        if not all(choices) or prod(map(len, choices)) > CHOICES:
-            return []
+        choices = []
+        for line in kept:
+            found = place(line, cuts)
+            if found is None:
+                return None
+            choices.append(found)
+        if prod(map(len, choices)) > CHOICES:
+            return None
         return [self._page(kept, says, choice, order) for choice in product(*choices)]
 
     def _page(
