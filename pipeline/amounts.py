@@ -14,7 +14,7 @@ BLANKS = DASHES | {"", "无"}
 _FIGURE = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 # `20 15` in one cell may be two numbers: digits that white space parts on one line are never joined silently.
 # `201.195 6` is such a cell too; `10\n0%`, wrapped over lines, is not.
-_PARTED = re.compile(r"[\d.．](?:\s|&nbsp;|<[^<>]*>)+[\d.．]")
+_PARTED = re.compile(r"[\d.．](?:[ \t\u00a0\u3000]|&nbsp;|<[^<>]*>)+[\d.．]")
 _LONGEST = 40
 """Characters of the longest number that any form prints, with room to spare."""
 

@@ -16,7 +16,7 @@ from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
 from pipeline.ledger import balance
 from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
-from pipeline.settle import settle
+from pipeline.settle import decide, settle
 from pipeline.split import split
 from pipeline.validate import validate
 
@@ -41,7 +41,8 @@ def process(document: Document) -> Processed:
 def process_slice(part: Slice) -> Form:
     """One form: read by every reader, settled by evidence, checked against itself."""
     readings = [reading for reader in READERS for reading in reader(part)]
-    (reading, ledger), open_findings = settle([(r, balance(part, r, labels.recognises)) for r in readings])
+    decided = [decide(reading) for reading in readings]
+    (reading, ledger), open_findings = settle([(r, balance(part, r, labels.recognises)) for r in decided])
     findings = [*part.findings, *open_findings, *ground(part.document.text, reading)]
     record, malformed = _record(reading)
     findings += malformed

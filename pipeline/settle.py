@@ -19,7 +19,7 @@ Balanced = tuple[Reading, Ledger]
 def settle(candidates: Sequence[Balanced]) -> tuple[Balanced, tuple[Finding, ...]]:
     """The best reading with its doubts decided where arithmetic decides, and a finding for each that stays open.
 
-    `candidates` must hold at least one reading with its ledger.
+    `candidates` must hold at least one reading with its ledger; the ledger is that of the decided reading.
     """
     ranked = sorted(((decide(r), ledger) for r, ledger in candidates), key=_against)
     best, ledger = ranked[0]

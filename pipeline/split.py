@@ -42,9 +42,16 @@ _ONCE = ("funds", "expected", "completion")
 _ENOUGH = 5
 """Kinds of anchors that make a form: a list of projects in a report has two or three."""
 
-_YEAR_LINE = re.compile(r"[（(\[]?\s*(?:\d\s*){4}\s*年?\s*度?\s*[)）\]]?\s*\Z")
+_YEAR_LINE = re.compile(
+    r"[（(\[]?\s*(?:\d\s*){4}\s*年?\s*度?\s*[)）\]]?\s*(?:[（(]?\s*(?:金额|资金)?单位\s*[：:]\s*(?:万元|元)\s*[)）]?\s*)?\Z"
+)
 _UNIT_LINE = re.compile(r"[（(]?\s*(?:金额|资金)?单位\s*[：:].{1,12}\Z")
 _MOST_TITLE = 120
+_TAILS = ("绩效自评", "自评", "支出绩效", "效自评", "评表", "表")
+_HEADS = ("项目支出", "项目支出绩效", "财政项目", "项目", "支出", "绩效", "项目支出绩效自")
+"""How the lines of a title that is broken in two begin and end."""
+_ROW_CELLS, _ROW_FIGURES = 3, 2
+LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ def split(document: Document) -> tuple[Slice, ...]:
         end = _end(text, anchors, start, limit)
         findings = _count(anchors, start, end) + _left_behind(anchors, end, limit)
         findings += _title_left(text, slices[-1].end if slices else 0, heads[i], start)
+        findings += _rows_left(text, end, limit)
         slices.append(Slice(document, i + 1, heads[i], end, findings))
     return tuple(slices)
 
@@ -175,7 +183,9 @@ def _end_of_total(text: str, total: int, limit: int) -> int:
 
 def _end_of_table(text: str, start: int, limit: int) -> int:
     """The last line with a separator; where there is none, everything up to the next form."""
-    last = max(text.rfind("\t", start, limit), text.rfind("|", start, limit), text.lower().rfind("</tr>", start, limit))
+    latex = text.rfind("\\end{", start, limit)
+    marks = ("\t", "</tr>", "</TR>") if latex >= 0 else ("\t", "|", "</tr>", "</TR>")
+    last = max(latex, *(text.rfind(mark, start, limit) for mark in marks))
     if last < 0:
         return len(text[:limit].rstrip())
     end = text.find("\n", last, limit)
@@ -201,9 +211,29 @@ def _left_behind(anchors: Anchors, end: int, limit: int) -> tuple[Finding, ...]:
     return (_finding("表后另有一张未能切出的表", "another form seems to follow that could not be cut out"),)
 
 
+def _rows_left(text: str, end: int, limit: int) -> tuple[Finding, ...]:
+    """The line after the form's last must not be a row of its table: `合计` among the rows is no total."""
+    for line in LINE.finditer(text, end, limit):
+        bare = TAG.sub("\t", line[0])
+        if not bare.strip() or furniture_rule(line[0], outside=True):
+            continue
+        cells = [c.strip() for c in re.split(r"[\t|&]+", bare) if c.strip(" \\")]
+        figures = sum(bool(re.fullmatch(r"-?\d+(?:\.\d+)?", c)) for c in cells)
+        if len(cells) >= _ROW_CELLS and (figures >= _ROW_FIGURES or any(labels.level2(c) for c in cells)):
+            return (_finding("“总分”之后还有指标行", "rows of the table stand after its total"),)
+        return ()
+    return ()
+
+
 def _title_left(text: str, before: int, head: int, start: int) -> tuple[Finding, ...]:
     """A title that stands shortly before a form without one is most likely the form's, and was not cut with it."""
-    if labels.TITLE.search(re.sub(r"\s", "", text[head:start])):
+    own = re.sub(r"\s", "", TAG.sub("", text[head:start])).lstrip("|#*")
+    above = [
+        line.strip() for line in TAG.sub("", text[max(before, head - _MOST_TITLE) : head]).splitlines() if line.strip()
+    ]
+    if own.startswith(_TAILS) or (own and above and above[-1].endswith(_HEADS)):
+        return (_finding("标题可能从上一行开始", "the title may begin on the line above"),)
+    if labels.TITLE.search(own):
         return ()
     near = TAG.sub("", text[max(before, head - 3 * _MOST_TITLE) : head])
     last = [line.strip(" \t|&#*") for line in near.splitlines() if line.strip()][-4:]

@@ -36,6 +36,9 @@ _LATEX_GROUP = re.compile(r"\\(?:text|textbf|mathrm|mathbf|mathit|operatorname)\
 _LATEX_DEGREE = re.compile(r"\^\s*\{?\\circ\}?")
 _LATEX_COMMAND = re.compile(rf"\\({'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![a-zA-Z])\s*")
 _LATEX_ESCAPE = re.compile(r"\\([%&_#$ ,;!{}])")
+_MARKDOWN_HEAD = re.compile(r"\A\s*#{1,6}[ \t]+")
+_MARKDOWN_STRONG = re.compile(r"(\*\*|__|`)(?=\S)([^*_`\n]+?)(?<=\S)\1")
+_MARKDOWN_ESCAPE = re.compile(r"\\([|*~#>`\[\]()!+.-])")
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 # NFKC mends the Kangxi block only; these of the supplement are met in the text layers of PDFs.
 _SUPPLEMENT = str.maketrans(
@@ -57,6 +60,9 @@ _TEXT_FOLDS: tuple[_Fold, ...] = (
     ("latex", _LATEX_DEGREE, lambda m: "°", "\\"),
     ("latex", _LATEX_COMMAND, lambda m: _COMMANDS[m[1]], "\\"),
     ("latex", _LATEX_ESCAPE, lambda m: m[1].strip(",;! "), "\\"),
+    ("markdown", _MARKDOWN_HEAD, lambda m: "", "#"),
+    ("markdown", _MARKDOWN_STRONG, lambda m: m[2], "*_`"),
+    ("markdown", _MARKDOWN_ESCAPE, lambda m: m[1], "\\"),
     ("radicals", _RADICAL, lambda m: unicodedata.normalize("NFKC", m[0]).translate(_SUPPLEMENT), ""),
     ("white-space", _WHITE, lambda m: " " if m[1] else "", ""),
 )

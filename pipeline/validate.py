@@ -143,28 +143,28 @@ def _torn(values: Values) -> Iterator[tuple[str, str, str]]:
     )
     for i in range(row_count(values)):
         row = f"indicators[{i}]"
-        scored = [name for name in ("weight", "score") if f"{row}.{name}" in values]
+        scored = [name for name in ("weight", "score") if values.get(f"{row}.{name}") is not None]
         if len(scored) == 1:
             yield f"{row}.{'score' if scored == ['weight'] else 'weight'}", zh, en
         if scored:
             yield from ((f"{row}.{n}", zh, en) for n in ("level3", "target", "actual") if f"{row}.{n}" not in values)
     for line in FUND_LINES:
         row = f"funds.{line}"
-        if f"{row}.execution_rate" in values:
+        if values.get(f"{row}.execution_rate") is not None:
             yield from ((f"{row}.{n}", zh, en) for n in ("annual_budget", "executed") if f"{row}.{n}" not in values)
         if line != "total":
             yield from (
                 (p, "分项行不该有分值和得分", "a fund sub-row with points")
                 for n in ("weight", "score")
-                if (p := f"{row}.{n}") in values
+                if values.get(p := f"{row}.{n}") is not None
             )
-    totals = [name for name in ("total_weight", "total_score") if name in values]
+    totals = [name for name in ("total_weight", "total_score") if values.get(name) is not None]
     if len(totals) == 1:
         yield "total_score" if totals == ["total_weight"] else "total_weight", zh, en
 
 
 def _residue(values: Values) -> Iterator[tuple[str, str, str]]:
-    """`\\frac{1}{2}`, `<del>`, `![a](b)`: markup that no fold knows is not what is printed."""
+    r"""`\frac{1}{2}`, `<del>`, `![a](b)`: markup that no fold knows is not what is printed."""
     for path, value in values.items():
         if isinstance(value, str) and (found := _MARKUP.search(value)):
             yield path, f"值中残留标记“{found[0][:20]}”", f"markup left in the value: {found[0][:20]!r}"

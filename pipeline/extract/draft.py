@@ -49,7 +49,7 @@ class Draft:
         if text is None or not text.chars:
             return
         if text.chars in DASHES:
-            self.furniture += [(piece, "dash") for piece in text.pieces]
+            self._blank(path, text)
             return
         self.values[path] = text.chars
         self.evidence[path] = self._evidence(text, text.folds)
@@ -74,13 +74,18 @@ class Draft:
             )
             return
         if read.value is None:
-            self.furniture += [(piece, "dash") for piece in text.pieces]
+            self._blank(path, text)
             return
         if read.parted:
             message = (f"数字被空格隔开：“{text.chars}”", f"digits parted by blanks: {text.chars!r}")
             self.fault("field.malformed", path, text.pieces, *message)
         self.values[path] = read.value
         self.evidence[path] = self._evidence(text, read.folds)
+
+    def _blank(self, path: str, text: Text) -> None:
+        """A dash is printed: the leaf is null, and known to be."""
+        self.furniture += [(piece, "dash") for piece in text.pieces]
+        self.values.setdefault(path, None)
 
     def fault(self, code: str, path: str, spans: Iterable[Span], zh: str, en: str) -> None:
         """An error of reading at this path."""

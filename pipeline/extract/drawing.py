@@ -53,7 +53,11 @@ class Drawing:
 
     def furniture(self, line: re.Match[str], *, outside: bool = False) -> bool:
         """Whether a line is furniture of the page; it is noted when it is. `outside`: it stands outside of cells."""
-        rule = furniture_rule(line[0], outside=outside)
+        start, end = line.span()
+        alone = outside and (
+            self.text[max(start - 2, 0) : start].endswith(("\n\n", "\f")) or self.text[end : end + 2] == "\n\n"
+        )
+        rule = furniture_rule(line[0], outside=alone)
         if rule and TAG.sub("", line[0]).strip():
             self.drawn.append((line.span(), rule))
         return rule is not None

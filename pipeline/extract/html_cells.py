@@ -63,7 +63,7 @@ class _Walk:
         self.taken.update((self.row + i, self.column + j) for i in range(down) for j in range(across))
         self.drawing.cell((self.row, self.column), (start, end), (down, across))
         self.column += across
-        self.opened = None
+        self.opened, self.outside = None, end
 
     def _new_row(self, start: int) -> None:
         drawing = self.drawing
