@@ -67,10 +67,12 @@ def _corridors(words: Sequence[Word], left: int, right: int) -> list[Cut]:
             costs[at - left] += min(at - word.left, word.right - at)
     best = min(costs, default=0)
     found: list[Cut] = []
+    # no cut crosses a word of one character, yet it has two sides
+    narrow = {word.right for word in words if word.right - word.left == 1}
     for at, cost in enumerate(costs, left):
         if cost != best:
             continue
-        if found and found[-1].high == at - 1:
+        if found and found[-1].high == at - 1 and at not in narrow:
             found[-1] = Cut(found[-1].low, at, best)
         else:
             found.append(Cut(at, at, best))
