@@ -5,6 +5,7 @@ mentions 项目名称 or 总分 is told from a form by the other anchors that a 
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -50,6 +51,7 @@ _MOST_TITLE = 120
 _TAILS = ("绩效自评", "自评", "支出绩效", "效自评", "评表", "表")
 _HEADS = ("项目支出", "项目支出绩效", "财政项目", "项目", "支出", "绩效", "项目支出绩效自")
 """How the lines of a title that is broken in two begin and end."""
+_LONGEST_TAG = 2000
 _ROW_CELLS, _ROW_FIGURES = 3, 2
 LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
 
@@ -64,7 +66,11 @@ class Anchors:
 
     def kinds_in(self, start: int, end: int) -> Counter[str]:
         """How often each kind stands in [start, end)."""
-        return Counter({k: n for k, at in self.kinds.items() if (n := sum(start <= a < end for a in at))})
+        return Counter({k: n for k, at in self.kinds.items() if (n := len(_between(at, start, end)))})
+
+
+def _between(at: tuple[int, ...], start: int, end: int) -> tuple[int, ...]:
+    return at[bisect_left(at, start) : bisect_left(at, end)]
 
 
 def split(document: Document) -> tuple[Slice, ...]:
@@ -142,21 +148,26 @@ def _segment_before(text: str, end: int) -> tuple[int, int]:
 def _over_markup(text: str, start: int) -> int:
     """Back over the tags that open the table in which the form begins."""
     while True:
-        before = text[:start].rstrip()
+        near = max(start - _LONGEST_TAG, 0)
+        before = text[near:start].rstrip()
         if before.endswith(">"):
             opening = before.rfind("<")
             if opening >= 0 and TAG.fullmatch(before, opening) and not before.startswith("</", opening):
-                start = opening
+                start = near + opening
                 continue
         line = text.rfind("\n", 0, start) + 1
+        above = text.rfind("\n", 0, max(line - 1, 0)) + 1
+        if line and not text[line:start].strip() and text[above:line].lstrip().startswith("\\"):
+            start = above
+            continue
         return line if re.fullmatch(r"[\s|]*|\s*\\.*", text[line:start]) else start
 
 
 def _end(text: str, anchors: Anchors, start: int, limit: int) -> int:
     """The end of the 总分 row; without one, of the last line before the next form that looks like the form's own."""
-    headings = [a for a in anchors.kinds["level3"] if start <= a < limit]
+    headings = _between(anchors.kinds["level3"], start, limit)
     after = headings[-1] if headings else start
-    total = next((a for a in anchors.totals if after < a < limit), None)
+    total = next(iter(_between(anchors.totals, after + 1, limit)), None)
     if total is None:
         return _end_of_table(text, start, limit)
     return _end_of_total(text, total, limit)
@@ -196,7 +207,7 @@ def _count(anchors: Anchors, start: int, end: int) -> tuple[Finding, ...]:
     """A form holds each of its anchors once."""
     found = anchors.kinds_in(start, end)
     twice = [kind for kind in _ONCE if found[kind] > 1]
-    names = [a for a in anchors.names if start <= a < end]
+    names = _between(anchors.names, start, end)
     if len(names) > 1 and twice:
         twice.append("name")
     words = "、".join(twice)
