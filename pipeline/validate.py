@@ -148,6 +148,9 @@ def _torn(values: Values) -> Iterator[tuple[str, str, str]]:
             yield f"{row}.{'score' if scored == ['weight'] else 'weight'}", zh, en
         if scored:
             yield from ((f"{row}.{n}", zh, en) for n in ("level3", "target", "actual") if f"{row}.{n}" not in values)
+    pair = [name for name in ("weight", "score") if values.get(f"funds.total.{name}") is not None]
+    if len(pair) == 1:
+        yield f"funds.total.{'score' if pair == ['weight'] else 'weight'}", zh, en
     for line in FUND_LINES:
         row = f"funds.{line}"
         if values.get(f"{row}.execution_rate") is not None:

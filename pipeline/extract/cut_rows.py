@@ -70,10 +70,15 @@ def _completes(name: str, first: str, second: str) -> bool:
 def _check_tail(draft: Draft, row: Line, rest: Line, following: Line | None, number: int) -> None:
     """A rest that slipped, that continues a blank cell, or one that is whole already, is joined under protest."""
     names = [name for name in rest.cells if name in TEXTS]
-    if rest.slip or any(name not in row.cells or _ENDED.search(_chars(row, name)) for name in names):
+    if rest.slip or any(not _shows_rest(_chars(row, name), _chars(rest, name)) for name in names):
         _protest(draft, rest, number)
     else:
         _check_slip(draft, rest, following, number)
+
+
+def _shows_rest(text: str, tail: str) -> bool:
+    """Whether a sentence that has not ended ends in the tail; a running head or a word of a cell beside does not."""
+    return bool(text) and _ENDED.search(text) is None and tail.endswith(("。", "；", ";", "！", "）", ")"))
 
 
 def _check_slip(draft: Draft, line: Line, beside: Line | None, number: int) -> None:
