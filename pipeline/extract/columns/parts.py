@@ -182,7 +182,8 @@ class _Placing:
             pages += found
         if len(pages) == len(ways) == 1:
             clear = not any(cut.crossing for cut in ways[0][0])
-            return pages[0] if clear or self._certain(pages[0], lines) else None
+            whole = self.headings.kind != "goals" or self._possible(pages[0], beyond)
+            return pages[0] if whole and (clear or self._certain(pages[0], lines)) else None
         pages = [page for page in pages if self._possible(page, beyond)]
         still = [page for page in pages if not page.moved]
         pages = still if len(still) == 1 else pages
