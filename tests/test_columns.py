@@ -193,7 +193,7 @@ def _line(*words: tuple[int, str]) -> Line:
 def test_words_more_than_a_blank_apart_are_of_two_cells() -> None:
     """A word whose column is taken by the word before it goes to the next one, if the order leaves no other."""
     cuts = [Cut(10, 12, 0), Cut(20, 22, 0), Cut(30, 32, 0)]
-    ways = place(_line((2, "系统"), (13, "设备"), (18, "设备"), (33, "10")), cuts)
+    ways = place(_line((2, "系统"), (13, "设备"), (18, "设备"), (33, "10")), cuts) or []
     assert [{column: [w.text for w in words] for column, words in way.cells.items()} for way in ways] == [
         {0: ["系统"], 1: ["设备"], 2: ["设备"], 3: ["10"]}
     ]
@@ -202,9 +202,9 @@ def test_words_more_than_a_blank_apart_are_of_two_cells() -> None:
 def test_a_word_over_a_cut_has_two_columns_or_was_pushed() -> None:
     """Alone it can be on both sides; behind a full neighbour it is put on the right, and said to need a proof."""
     cuts = [Cut(10, 12, 0), Cut(22, 22, 0)]
-    alone = place(_line((2, "系统"), (18, "提供服务器机柜")), cuts)
+    alone = place(_line((2, "系统"), (18, "提供服务器机柜")), cuts) or []
     assert sorted(max(way.cells) for way in alone) == [1, 2]
-    behind = place(_line((2, "系统"), (12, "提供机柜"), (17, "提供服务器机柜一批")), cuts)
+    behind = place(_line((2, "系统"), (12, "提供机柜"), (17, "提供服务器机柜一批")), cuts) or []
     assert [[w.text for w in way.cells[2]] for way in behind] == [["提供服务器机柜一批"]]
     assert [(column, word.left) for way in behind for column, word in way.pushed] == [(1, 17)]
 

@@ -10,6 +10,7 @@ from pipeline.extract.columns.gutters import Cut, cuts_between
 from pipeline.extract.columns.headings import Heading, Headings
 from pipeline.extract.columns.lines import DRIFT, Line, Strip, Word, aligned, joined, measure, strips
 from pipeline.extract.columns.merged import full
+from pipeline.extract.columns.pushed import Pushed
 from pipeline.extract.columns.rows import Bounds, Mode, partitions, runs_of, steps
 from pipeline.kinds.self_evaluation import labels
 
@@ -33,19 +34,6 @@ class Segment:
     lines: Mapping[int, Words]
     above: bool = False
     below: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """A word that by its position may as well be in `column`, after the words that stand there on its line.
-
-    `alone`: both words stand in that column, and only because they do not fit there the second is in the next.
-    """
-
-    column: int
-    word: Word
-    before: Sequence[Word]
-    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +73,6 @@ class Block:
             for (column, _), width in by_line.items():
                 widths[column] = max(widths.get(column, 0), width)
         return widths
-
-
-def too_wide(
-    pushed: Pushed, lines: Sequence[Mapping[int, list[Word]]], rows: Sequence[Mapping[int, list[int]]]
-) -> bool:
-    """Whether the column cannot hold the word: a cell of several lines breaks one that would have had the room.
-
-    `rows` are the lines of each row's cells by column.
-    """
-    width = measure(joined([*pushed.before, pushed.word]))
-    wide = any(
-        pushed.word.line not in (a[0].line, b[0].line) and not full(a, b, width)
-        for row in rows
-        for a, b in pairwise([lines[at][pushed.column] for at in row.get(pushed.column, ())])
-    )
-    return wide and (not pushed.alone or any(_not_left(pushed, lines, row) for row in rows))
-
-
-def _not_left(pushed: Pushed, lines: Sequence[Mapping[int, list[Word]]], row: Mapping[int, list[int]]) -> bool:
-    """Whether the words before the pushed one cannot be of the column on their left: its cell stands elsewhere."""
-    if not any(list(pushed.before) == lines[at].get(pushed.column) for at in row.get(pushed.column, ())):
-        return False
-    cell = [lines[at][pushed.column - 1] for at in row.get(pushed.column - 1, ())]
-    return bool(cell) and not aligned(sorted([*cell, list(pushed.before)]))
 
 
 CHOICES = 24

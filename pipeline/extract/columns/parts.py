@@ -11,19 +11,18 @@ from pipeline.extract.columns.block import (
     LABEL,
     TOTAL,
     Block,
-    Pushed,
     RowFinder,
     Segment,
     certain,
     cuts_of,
     is_total,
-    too_wide,
 )
 from pipeline.extract.columns.gutters import Cut, Placed, place
 from pipeline.extract.columns.head import HeadRows
 from pipeline.extract.columns.headings import Headings
 from pipeline.extract.columns.lines import Line, Word, aligned, by_line
 from pipeline.extract.columns.pages import matched
+from pipeline.extract.columns.pushed import Pushed, too_wide
 from pipeline.extract.columns.rows import Bounds, Mode, runs_of, steps
 
 _TOTAL_FIGURE = re.compile(r"[\d.]+")

@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 from pipeline.document import Span
-from pipeline.extract.columns.block import LABEL, TOTAL, RowFinder, too_wide
+from pipeline.extract.columns.block import LABEL, TOTAL, RowFinder
 from pipeline.extract.columns.head import VALUE, titles
 from pipeline.extract.columns.headings import Headings, find
 from pipeline.extract.columns.levels import OPTIONS, Levels, Page, lead, levels, one, strange, torn_by_page
@@ -15,6 +15,7 @@ from pipeline.extract.columns.lines import Line, Word, joined, pieces, read_line
 from pipeline.extract.columns.merged import Row, Tile
 from pipeline.extract.columns.names import shared
 from pipeline.extract.columns.parts import BlockPart, Cells, HeadPart, able, block_part, body, by_column, without_tail
+from pipeline.extract.columns.pushed import too_wide
 from pipeline.extract.columns.rows import Bounds, Mode, runs_of, steps
 from pipeline.extract.table import Cell, OpenCells, Table
 
