@@ -18,9 +18,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise UsageError(
-            f"{path} is not a file", "name a file to write, or leave --out away for the standard output"
-        )
+        raise UsageError(f"{path} is not a file", "name a file to write, or leave --out away for the standard output")
     beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         with beside.open("xb") as file:

@@ -81,6 +81,7 @@ def _lines(part: Slice, layout: str, separate: Separator) -> Table:
         if inside and len(spans) > 1:
             fed |= {drawing.row} if "\f" in between else set()
             drawing.breaks |= {drawing.row} if between.count("\n") > 1 else set()
+        drawing.widths[drawing.row] = len(spans)
         for column, span in enumerate(spans[:MOST_COLUMNS]):
             drawing.cell((drawing.row, column if len(spans) > 1 else OUTSIDE), span)
         drawing.row, last, inside = drawing.row + 1, line.end(), len(spans) > 1

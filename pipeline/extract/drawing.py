@@ -34,6 +34,7 @@ class Drawing:
     drawn: list[tuple[Span, str]] = field(default_factory=list)
     breaks: set[int] = field(default_factory=set)
     row: int = 0
+    widths: dict[int, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -73,4 +74,5 @@ class Drawing:
     def table(self, layout: str) -> Table:
         """What was drawn, its merged cells stated when it has any."""
         merged = any(c.rowspan > 1 for c in self.cells)
-        return Table(layout, tuple(self.cells), merged, breaks=frozenset(self.breaks), drawn=tuple(self.drawn))
+        breaks = frozenset(self.breaks)
+        return Table(layout, tuple(self.cells), merged, breaks=breaks, widths=self.widths, drawn=tuple(self.drawn))

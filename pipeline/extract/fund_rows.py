@@ -28,10 +28,15 @@ def read_funds(draft: Draft, found: Sections, stated: bool) -> None:
             draft.label([entry], "funds")
     seen: set[str] = set()
     for row in found.fund_rows:
-        _read_row(draft, row, columns, stated, seen)
+        _read_row(draft, row, columns, (stated, heading.width), seen)
 
 
-def _read_row(draft: Draft, row: Row, columns: Columns, stated: bool, seen: set[str]) -> None:
+def _read_row(draft: Draft, row: Row, columns: Columns, drawn: tuple[bool, int], seen: set[str]) -> None:
+    """One row; `drawn`: whether separators tell where a cell stands, and how many cells they draw in the heading.
+
+    A row of another number of cells than its heading has lost or won one: blank cells in it are anybody's guess.
+    """
+    stated, width = drawn
     label = next((e for e in row.entries if labels.fund_line(e.chars)), None)
     line = labels.fund_line(label.chars) if label else None
     rest = [e for e in row.entries if e is not label]
@@ -46,6 +51,8 @@ def _read_row(draft: Draft, row: Row, columns: Columns, stated: bool, seen: set[
     seen.add(line)
     draft.label([label], line)
     if stated:
+        if row.width != width and len(values) < len(FUND_COLUMNS) and any(e.chars not in BLANKS for e in values):
+            _unplaced(draft, values, line)
         _place(draft, values, columns, line)
     else:
         _in_order(draft, values, columns, line)

@@ -61,6 +61,8 @@ class _Walk:
         while (self.row, self.column) in self.taken:
             self.column += 1
         self.taken.update((self.row + i, self.column + j) for i in range(down) for j in range(across))
+        for i in range(down):
+            self.drawing.widths[self.row + i] = self.drawing.widths.get(self.row + i, 0) + across
         self.drawing.cell((self.row, self.column), (start, end), (down, across))
         self.column += across
         self.opened, self.outside = None, end
@@ -69,7 +71,9 @@ class _Walk:
         drawing = self.drawing
         if self.row >= 0 and _NEW_PAGE.search(drawing.text, self.outside, start):
             drawing.breaks.add(self.row + 1)
+            # A new table begins: cells merged over the end of the one before do not reach into it.
             self.taken = {place for place in self.taken if place[0] <= self.row}
+            drawing.widths = {row: width for row, width in drawing.widths.items() if row <= self.row}
         drawing.row = self.row + 1
         drawing.free_lines(self.outside, start)
         self.row, self.column = drawing.row, 0

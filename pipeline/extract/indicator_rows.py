@@ -10,6 +10,7 @@ from pipeline.extract.headings import Columns, columns_of
 from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, is_piece, line_of
 from pipeline.extract.levels import Headed, Levels, fill, misplaced
 from pipeline.extract.rows import Entry, Row, Sections
+from pipeline.extract.table import OUTSIDE
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
 from pipeline.reading import Doubt
@@ -34,11 +35,26 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     draft.spelled(pieces, "indicators")
     for line in lines:
         line.stated = line.stated and stated
+    if found.merged:
+        _ragged(draft, found)
     lines = join_cut(draft, lines)
     _write(draft, lines, early, _cover(found, columns))
     if found.total:
         _total(draft, found.total, columns, stated)
     return len(lines)
+
+
+def _ragged(draft: Draft, found: Sections) -> None:
+    """With merged cells stated, every row is as wide as its heading: one that is not lost a cell or a `rowspan`."""
+    width = found.indicator_heading.width if found.indicator_heading else 0
+    for row in found.indicator_rows:
+        if row.width and width and row.width != width and any(e.cell.column != OUTSIDE for e in row.entries):
+            spans = tuple(piece for e in row.entries for piece in e.text.pieces)
+            zh, en = (
+                "该行的单元格数与表头不同，合并单元格可能有误",
+                "a row of another width than its heading: a merged cell is wrong",
+            )
+            draft.fault("layout.ambiguous", "indicators", spans, zh, en)
 
 
 def _heading(draft: Draft, row: Row, pieces: list[Entry]) -> Text | None:

@@ -25,11 +25,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The entries of one row, left to right; `broken`: a page ends before it."""
+    """The entries of one row, left to right; `broken`: a page ends before it; `width`: its cells, 0 if unknown."""
 
     number: int
     entries: tuple[Entry, ...]
     broken: bool = False
+    width: int = 0
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Sections:
     total: Row | None = None
     repeated: list[Row] = field(default_factory=list)
     strange: list[Row] = field(default_factory=list)
+    merged: bool = False
 
 
 def rows_of(source: str, table: Table) -> list[Row]:
@@ -62,7 +64,7 @@ def rows_of(source: str, table: Table) -> list[Row]:
         pending = pending or number in broken
         if number in by_row:
             entries = tuple(sorted(by_row[number], key=lambda e: e.cell.column))
-            rows.append(Row(number, entries, pending))
+            rows.append(Row(number, entries, pending, table.widths.get(number, 0)))
             pending = False
     return rows
 

@@ -4,6 +4,7 @@ Tabs, HTML, pipes, LaTeX, a spreadsheet's own cells and aligned columns all beco
 it (`grid.py`) never learns which it was.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
@@ -43,8 +44,9 @@ class Table:
     `merged`: merged cells are stated (rowspan, colspan); where they are not, a blank cell may continue the one above.
     `columns`: a cell's column is stated; where it is not, only the order of the cells in their row is.
     `rows`: a cell's row is stated; where it is not, only the order of all cells is (one cell a line).
-    `breaks`: rows before which a page ends. `loose`: spans the table could not place. `drawn`: spans of separators
-    and markup with the name of the rule that knows them.
+    `breaks`: rows before which a page ends. `widths`: how many cells, blank ones too, the separators of a row draw.
+    `loose`: spans the table could not place. `drawn`: spans of separators and markup with the name of the rule that
+    knows them.
     """
 
     layout: str
@@ -53,6 +55,7 @@ class Table:
     columns: bool = True
     rows: bool = True
     breaks: frozenset[int] = frozenset()
+    widths: Mapping[int, int] = field(default_factory=dict)
     open: tuple[OpenCells, ...] = ()
     loose: tuple[Span, ...] = ()
     drawn: tuple[tuple[Span, str], ...] = ()

@@ -78,6 +78,7 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
 }
 TOTAL = ("总分", "合计", "总计", "总得分", "自评总分", "合计得分", "总分合计")
 SUBTOTAL = ("小计", "分项合计", "得分小计", "指标小计", "小计得分", *TOTAL)
+_LONGEST_SUBTOTAL = 12
 TITLE = re.compile(r"绩效自评(?:价)?(?:情况)?表")
 CONTINUED = ("续上页", "接上页", "续表", "续前页", "接下页")
 UNIT_LABELS = ("单位", "金额单位", "资金单位", "计量单位")
@@ -202,7 +203,8 @@ def is_total(text: str) -> bool:
 
 def is_subtotal(text: str) -> bool:
     """Whether the text names a sum over rows, which the record has no row for."""
-    return key(text) in SUBTOTAL
+    bare = key(text)
+    return bare in SUBTOTAL or (len(bare) <= _LONGEST_SUBTOTAL and bare.endswith(SUBTOTAL))
 
 
 def level1(text: str) -> str | None:
