@@ -12,6 +12,8 @@ BLANKS = DASHES | {"", "无"}
 """What a numeric cell prints when it holds no number."""
 
 _FIGURE = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
+# `0586`: no form prints a leading zero, so two cells ran together.
+_RUN_TOGETHER = re.compile(r"-?0\d")
 # `20 15` in one cell may be two numbers: digits that white space parts on one line are never joined silently.
 # `201.195 6` is such a cell too; `10\n0%`, wrapped over lines, is not.
 _PARTED = re.compile(r"[\d.．](?:[ \t\u00a0\u3000]|&nbsp;|<[^<>]*>)+[\d.．]")
@@ -33,7 +35,7 @@ def figure(text: Text, source: str) -> Figure | None:
     if text.chars in BLANKS:
         return Figure(None, text.folds)
     chars, folds = fold_figure(text.chars)
-    if len(chars) > _LONGEST or not _FIGURE.match(chars):
+    if len(chars) > _LONGEST or not _FIGURE.match(chars) or _RUN_TOGETHER.match(chars):
         return None
     parted = any(_PARTED.search(source[a:b]) for a, b in text.pieces)
     return Figure(chars, (*text.folds, *folds), parted)

@@ -51,6 +51,7 @@ _MOST_TITLE = 120
 _TAILS = ("绩效自评", "自评", "支出绩效", "效自评", "评表", "表")
 _HEADS = ("项目支出", "项目支出绩效", "财政项目", "项目", "支出", "绩效", "项目支出绩效自")
 """How the lines of a title that is broken in two begin and end."""
+_FIGURE_REST = re.compile(r"\n {8,}[\d.]{1,6}(?: +[\d.]{1,6})? *(?=\n|\Z)")
 _LONGEST_TAG = 2000
 _ROW_CELLS, _ROW_FIGURES = 3, 2
 LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
@@ -180,7 +181,9 @@ def _end_of_total(text: str, total: int, limit: int) -> int:
     closing = row_end.search(text, total, limit)
     if closing and "<" in text[total : total + 400]:
         return closing.end()
-    end = line_end
+    # `97.5` over `9`: a narrow column breaks the total, and its rest stands on the line below.
+    rest = _FIGURE_REST.match(text, line_end, limit)
+    end = rest.end() if rest else line_end
     if len(text[total:line_end]) > 200 or not re.search(r"\d", text[total:line_end]):
         # One cell a line, or one flat line: the two figures follow as cells of their own.
         label = _TOTAL.match(text, total)

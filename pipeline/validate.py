@@ -119,6 +119,15 @@ def _unconfirmed(reading: Reading) -> Iterator[Finding]:
         if path.endswith((".level1", ".level2")) and not _template_level(values, path):
             zh, en = "错位的行，其级次不在模板中", "a row that slipped, with a heading that the template does not know"
             yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en)
+    for i in range(row_count(values)):
+        first, second = (str(values.get(f"indicators[{i}].{n}") or "") for n in ("level1", "level2"))
+        name, allowed = labels.level1(first), labels.first_levels(second)
+        if name and allowed and name not in allowed:
+            zh, en = (
+                f"“{second}”不属于“{first}”，级次可能错了行",
+                f"{second} does not stand under {first}: a heading may have slipped",
+            )
+            yield Finding("layout.ambiguous", Severity.ERROR, f"indicators[{i}]", Cause.UNKNOWN, zh, en)
     blocks = [str(values.get(f"indicators[{i}].level1")) for i in range(row_count(values))]
     changes = [name for i, name in enumerate(blocks) if i == 0 or blocks[i - 1] != name]
     twice = {name for name in changes if changes.count(name) > 1 and name != "None"}

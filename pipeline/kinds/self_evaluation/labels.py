@@ -230,7 +230,7 @@ def only_first(text: str) -> bool:
 def begins_with_level(text: str) -> bool:
     """Whether a text goes on after a second-level heading: `质量指标故障修复率`."""
     bare = key(text)
-    return any(bare.startswith(word) and bare != word for word in LEVEL1_OF)
+    return bare not in _LEVEL2 and any(word.endswith("指标") and bare.startswith(word) for word in _LEVEL2)
 
 
 def first_levels(second: str) -> tuple[str, ...]:
