@@ -53,6 +53,8 @@ _HEADS = ("项目支出", "项目支出绩效", "财政项目", "项目", "支�
 """How the lines of a title that is broken in two begin and end."""
 _FIGURE_REST = re.compile(r"\n {8,}[\d.]{1,6}(?: +[\d.]{1,6})? *(?=\n|\Z)")
 _LONGEST_TAG = 2000
+_MOST_WORDS = 8
+"""Words in the line of a total; a line with more is one flat line of the whole form."""
 _ROW_CELLS, _ROW_FIGURES = 3, 2
 LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
 
@@ -184,10 +186,10 @@ def _end_of_total(text: str, total: int, limit: int) -> int:
     # `97.5` over `9`: a narrow column breaks the total, and its rest stands on the line below.
     rest = _FIGURE_REST.match(text, line_end, limit)
     end = rest.end() if rest else line_end
-    if len(text[total:line_end]) > 200 or not re.search(r"\d", text[total:line_end]):
+    if len(re.findall(r"[^\s|&]+", text[total:line_end])) > _MOST_WORDS or not re.search(r"\d", text[total:line_end]):
         # One cell a line, or one flat line: the two figures follow as cells of their own.
-        label = _TOTAL.match(text, total)
-        end = label.end() if label else total
+        label = _TOTAL.match(labels.simplified(text[total : total + _MOST_TITLE]))
+        end = total + label.end() if label else total
         for cell in islice(re.compile(r"\S+").finditer(text, end, limit), 3):
             if not re.fullmatch(r"[-+]?[\d.,，．]+|[—–-]+", cell[0]):
                 break

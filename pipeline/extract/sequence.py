@@ -213,8 +213,10 @@ def _cost(texts: Sequence[str], shape: tuple[str, ...], at_edge: bool) -> float 
         total += _ALONE
     for text, name in zip(texts, shape, strict=True):
         price = _price(text, name)
-        if name == "level3" and price and "level2" not in shape:
-            # `质量指标 X 95% 10 10`: a heading taken for a name would hide that the target is blank.
+        above = texts[shape.index("level2")] if "level2" in shape else None
+        if name == "level3" and price and (above is None or labels.level1(above) in labels.first_levels(text)):
+            # `质量指标 X 95% 10 10`, `成本指标 经济成本指标 X 60万元 10 10`: a heading taken for a name would hide
+            # that the target is blank.
             price = _MISSING
         if price is None:
             return None
