@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable
 
 from pipeline.document import Document
 from pipeline.errors import DocumentTooLarge, UnsupportedDocument
@@ -11,8 +12,6 @@ from pipeline.read.failure import DAMAGE
 from pipeline.read.kind import HEAD, Kind, damaged, packed, recognise
 from pipeline.read.limits import Limits, size
 from pipeline.read.mime import read_mime
-from pipeline.read.sheet import read_sheet
-from pipeline.read.word import read_word
 
 
 def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
@@ -33,8 +32,20 @@ def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  
             decoded = read_mime(name, data)
         case Kind.WORD | Kind.SHEET:
             _check_package(name, data, limits)
-            return (read_word if kind is Kind.WORD else read_sheet)(name, data, sha256, limits)
+            return _read_office(kind)(name, data, sha256, limits)
     return Document(name, sha256, decoded.text, encoding=decoded.encoding)
+
+
+def _read_office(kind: Kind) -> Callable[[str, bytes, str, Limits], Document]:
+    """The reader of Word files or of workbooks."""
+    # Their libraries take longer to load than a folder of unchanged files takes to pass.
+    if kind is Kind.WORD:
+        from pipeline.read.word import read_word  # noqa: PLC0415 - loaded for a Word file alone
+
+        return read_word
+    from pipeline.read.sheet import read_sheet  # noqa: PLC0415 - loaded for a workbook alone
+
+    return read_sheet
 
 
 def too_large(name: str, count: int, limits: Limits) -> DocumentTooLarge:
