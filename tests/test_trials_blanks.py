@@ -26,8 +26,13 @@ def amounts(*values: str | None, rate: str | None = None) -> Row:
     ("row", "ways"),
     [
         ({"level3": "不涉及"}, []),
-        ({"level3": "不涉及", "weight": "10"}, [{("不涉及", None, None), (None, "不涉及", None), (None, None, "不涉及")},
-                                             {("10", None), (None, "10")}]),
+        (
+            {"level3": "不涉及", "weight": "10"},
+            [
+                {("不涉及", None, None), (None, "不涉及", None), (None, None, "不涉及")},
+                {("10", None), (None, "10")},
+            ],
+        ),
         ({"target": "不涉及"}, [{("不涉及", None, None), (None, "不涉及", None), (None, None, "不涉及")}]),
         ({"level3": "台数", "target": "5"}, [{("台数", "5", None), ("台数", None, "5"), (None, "台数", "5")}]),
         ({"level3": "台数", "target": "5", "actual": "5", "weight": "10", "score": "10"}, []),
