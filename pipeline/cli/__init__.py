@@ -7,8 +7,10 @@ asked to fail; 2 wrong usage; 3 the machine stands in the way; 130 stopped by Ct
 import errno
 import importlib
 import io
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import IO, Any, NamedTuple
 
 import click
@@ -79,10 +81,19 @@ class _Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
+            _let_go_of_stdout()
             place = f" ({error.filename})" if error.filename else ""
             what = f"the machine refused: {error.strerror or error}{place}"
             raise _Failed(EnvironmentFailure(what, "see `chuishao doctor`, mend it and run again")) from error
         return result
+
+
+def _let_go_of_stdout() -> None:
+    """What a full disk refused is not tried again when the interpreter ends, which would change the exit code."""
+    with suppress(OSError, ValueError):
+        refuse = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(refuse, sys.stdout.fileno())
+        os.close(refuse)
 
 
 @click.group(
