@@ -227,7 +227,6 @@ def test_goals_as_printed(read: Read, truth: dict[str, Leaf], printed: str, inst
     assert form.status is Status.ACCEPTED
 
 
-@pytest.mark.xfail(strict=True, reason="a piece of the block's label beside the headings hides the heading row")
 def test_a_broken_label_beside_the_goals_headings(read: Read, truth: dict[str, Leaf]) -> None:
     """年度 / 总体目标: narrow cells break the block's label over the heading row and the row below."""
     form = read(

@@ -154,7 +154,6 @@ def test_a_heading_with_two_places_is_a_tie(form: tuple[list[str], dict[str, Any
     assert is_flagged_or_right(read("\n".join(cells)), without(form[1], gone))
 
 
-@pytest.mark.xfail(strict=True, reason="both goal texts are joined under the one heading that is printed")
 def test_two_goal_texts_under_one_heading_are_not_joined(form: tuple[list[str], dict[str, Any]]) -> None:
     """Without 预期目标 the two texts do not become one 实际完成情况 of an accepted form."""
     cells = list(form[0])

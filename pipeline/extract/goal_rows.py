@@ -15,9 +15,9 @@ def read_goals(draft: Draft, found: Sections, stated: bool) -> None:
     heading = found.goal_heading
     if heading is None:
         return
-    draft.label(heading.entries, "goals")
+    pieces = [e for e in heading.entries if not labels.known(e.chars)]
+    draft.label([e for e in heading.entries if e not in pieces], "goals")
     starts = {labels.goal(e.chars) or "": e.cell.column for e in heading.entries if labels.goal(e.chars)}
-    pieces: list[Entry] = []
     rows = [(row, _texts(draft, row, pieces)) for row in found.goal_rows]
     draft.spelled(pieces, "goals")
     rows = [(row, texts) for row, texts in rows if texts]
@@ -28,6 +28,13 @@ def read_goals(draft: Draft, found: Sections, stated: bool) -> None:
         only = next(iter(starts))
         for _, texts in rows:
             draft.more(only, draft.joined(texts[:1]))
+        if sum(len(texts) for _, texts in rows) != 1:
+            spans = tuple(piece for _, texts in rows for e in texts for piece in e.text.pieces)
+            zh, en = (
+                "只印有一个目标栏的名称，看不出这些文字属于哪一栏",
+                "one goal heading for several texts: whose they are is not shown",
+            )
+            draft.fault("layout.ambiguous", only, spans, zh, en)
 
 
 def _texts(draft: Draft, row: Row, pieces: list[Entry]) -> list[Entry]:
