@@ -1,6 +1,7 @@
 """Opening a database file, its transactions, and the clear line for each way it can fail."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ _FAILURES = {
     sqlite3.SQLITE_NOTADB: _FOREIGN,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
 }
+_PAUSE = 0.02
+"""Seconds between two tries of the switch to a write-ahead log."""
 _PRIMARY = 0xFF
 """The low byte of an extended result code is the primary one."""
 
@@ -57,11 +60,32 @@ def connect(path: Path, patience: float) -> Database:
             connection.row_factory = sqlite3.Row
             database = Database(connection, execute_plugins=False, strict=True)
             _refuse_foreign(database, path)
-            database.execute("PRAGMA journal_mode=WAL").fetchone()
+            _write_ahead(database, patience)
             database.execute("PRAGMA synchronous=NORMAL")
             database.execute("PRAGMA foreign_keys=ON")
             refused.pop_all()
         return database
+
+
+def _write_ahead(database: Database, patience: float) -> None:
+    """Switch the file to a write-ahead log. Another program may be doing just that: then SQLite refuses at once.
+
+    Its own waiting does not cover the switch, so it is tried again here for `patience` seconds.
+    """
+    last = time.monotonic() + patience
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode=WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            busy = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY in {
+                sqlite3.SQLITE_BUSY,
+                sqlite3.SQLITE_LOCKED,
+            }
+            if not busy or time.monotonic() > last:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _refuse_foreign(database: Database, path: Path) -> None:
