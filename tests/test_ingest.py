@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,7 @@ def forms(golden: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def slow(golden: Path) -> str:
     """A text that takes seconds to read."""
-    return (golden / "sources" / "fengtai-kxj-2023-pdftext.txt").read_text(encoding="utf-8") * 60
+    return (golden / "sources" / "fengtai-kxj-2023-pdftext.txt").read_text(encoding="utf-8") * 150
 
 
 @pytest.fixture
@@ -188,6 +189,8 @@ def test_a_killed_worker_costs_its_document_only(store: Store, tmp_path: Path, f
     for each in ingest(store, Batch(paths, jobs=2), Tally()):
         told.append(each)
         if len(told) == len(texts) // 2:
+            # Time for the worker of the slow document to come up, however busy the machine is, and to begin.
+            time.sleep(4)
             for child in multiprocessing.active_children():
                 os.kill(child.pid or 0, signal.SIGKILL)
     failed = {each.name: each.message for each in told if each.outcome is Outcome.FAILED}
