@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.errors import EnvironmentFailure, UsageError
 from pipeline.read import DocumentFailure, open_path
+from pipeline.trials.corpus import expected_of, loaded
 from pipeline.trials.judge import (
     Answer,
     Difference,
@@ -23,7 +24,7 @@ from pipeline.trials.judge import (
     compared,
     judge_document,
 )
-from pipeline.trials.truth import Expected, Wrong, groups_of
+from pipeline.trials.truth import Wrong
 from pipeline.workers import processed
 
 ACCEPTED = "accepted.json"
@@ -42,33 +43,6 @@ class Comparison:
     def lost(self) -> bool:
         """Whether the run is to be refused."""
         return bool(self.losses or self.silent)
-
-
-def expected_of(folder: Path) -> dict[str, list[Expected]]:
-    """Document -> its true records in printed order. Raises UsageError where the folder is no golden one."""
-    manifest, opened, findings = (_load(folder / name) for name in ("manifest.json", "open.json", "findings.json"))
-    return {
-        document: [_expected(folder, form, opened.get(document, {}), findings) for form in forms]
-        for document, forms in manifest.items()
-    }
-
-
-def _expected(folder: Path, form: str, opened: Mapping[str, Any], findings: Mapping[str, Any]) -> Expected:
-    errata = frozenset((finding["code"], finding["path"]) for finding in findings.get(form, []))
-    record = _load(folder / "expected" / f"{form}.json")["record"]
-    return Expected(form, record, groups_of(opened.get(form, [])), errata)
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise UsageError(f"{file} is not there", "name the folder of golden documents with --golden") from error
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{file} cannot be read: {error}", "put it back from version control") from error
-    if not isinstance(data, dict):
-        raise UsageError(f"{file} holds no JSON object", "put it back from version control")
-    return data
 
 
 def run(folder: Path) -> Iterator[tuple[str, tuple[FormVerdict, ...]]]:
@@ -125,7 +99,7 @@ def accepted(folder: Path) -> Score | None:
     file = folder / ACCEPTED
     if not file.exists():
         return None
-    data = _load(file)
+    data = loaded(file)
     try:
         if data["format"] != _FORMAT:
             raise UsageError(f"{file} is of another version", "run `chuishao golden accept` to write it anew")

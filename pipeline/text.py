@@ -73,7 +73,6 @@ _FIGURE_FOLDS: tuple[_Fold, ...] = (
     ("currency", re.compile("^[¥￥]"), lambda m: "", ""),
     ("per-cent", re.compile("%$"), lambda m: "", "%"),
     ("unit", re.compile(r"(?<=\d)(?:万元|元|分)$"), lambda m: "", ""),
-    ("years", re.compile(r"^[(（]?(\d{4})(?:年度?)?[)）]?$"), lambda m: m[1], ""),
 )
 FOLDS: dict[str, tuple[_Fold, ...]] = {}
 for _fold in (*_TEXT_FOLDS, *_FIGURE_FOLDS):
@@ -97,7 +96,7 @@ def fold(raw: str) -> tuple[str, tuple[str, ...]]:
 
 def fold_figure(chars: str) -> tuple[str, tuple[str, ...]]:
     """A folded text as a figure: half width, no separator, no unit, no sign of per cent."""
-    return _run(chars, tuple(f for f in _FIGURE_FOLDS if f[0] != "years"))
+    return _run(chars, _FIGURE_FOLDS)
 
 
 def apply(raw: str, folds: Iterable[str]) -> str:

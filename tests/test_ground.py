@@ -69,8 +69,6 @@ def test_evidence_of_another_cell_is_no_evidence(form: tuple[str, Reading]) -> N
         ("249.65\n06", ((0, 9),), ("white-space",), "249.6506", True),
         ("甲 12 乙 6", ((2, 4), (7, 8)), ("joined",), "126", True),
         ("甲 12 乙 6", ((7, 8), (2, 4)), ("joined",), "126", False),
-        ("2023", ((0, 4),), ("years",), "2023", True),
-        ("（2023年度）", ((0, 8),), ("years",), "2023", True),
         ("60", (), (), "60", False),
     ],
 )

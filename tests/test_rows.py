@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.document import Document
 from pipeline.extract.cells import tables
-from pipeline.extract.rows import Row, Sections, is_total_row, rows_of, sections, spans_of
+from pipeline.extract.rows import Row, Sections, is_total_row, rows_of, sections
 from pipeline.extract.table import Cell, Table
 from pipeline.reading import Slice
 
@@ -100,7 +100,6 @@ def test_entries_stand_from_left_to_right() -> None:
     text = "甲乙"
     made = rows_of(text, Table("cells", (Cell(0, 3, ((1, 2),)), Cell(0, 1, ((0, 1),)))))
     assert said(made[0]) == ["甲", "乙"]
-    assert spans_of(made[0].entries, "x") == [((0, 1), "x"), ((1, 2), "x")]
 
 
 def test_a_form_without_blocks_has_none() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.amounts import BLANKS, is_number
-from pipeline.document import Span
 from pipeline.extract.table import OUTSIDE, Cell, Table
 from pipeline.kinds.self_evaluation import labels
 from pipeline.text import Text
@@ -119,8 +118,3 @@ def is_total_row(row: Row) -> bool:
     return len(rest) < len(row.entries) and all(
         is_number(e.chars) or e.chars in BLANKS or labels.block(e.chars) for e in rest
     )
-
-
-def spans_of(entries: Iterable[Entry], name: str) -> list[tuple[Span, str]]:
-    """The entries' raw spans, each with a label's or a rule's name."""
-    return [(piece, name) for entry in entries for piece in entry.text.pieces]

@@ -23,7 +23,7 @@ class Source:
 
 def expected_of(folder: Path) -> dict[str, list[Expected]]:
     """Document -> its true records in printed order. Raises UsageError where the folder is no golden one."""
-    manifest, opened, findings = (_load(folder / name) for name in ("manifest.json", "open.json", "findings.json"))
+    manifest, opened, findings = (loaded(folder / name) for name in ("manifest.json", "open.json", "findings.json"))
     return {
         document: [_expected(folder, form, opened.get(document, {}), findings) for form in forms]
         for document, forms in manifest.items()
@@ -48,11 +48,12 @@ def sources_of(folder: Path, patterns: Iterable[str]) -> Iterator[Source]:
 
 def _expected(folder: Path, form: str, opened: Mapping[str, Any], findings: Mapping[str, Any]) -> Expected:
     errata = frozenset((finding["code"], finding["path"]) for finding in findings.get(form, []))
-    record = _load(folder / "expected" / f"{form}.json")["record"]
+    record = loaded(folder / "expected" / f"{form}.json")["record"]
     return Expected(form, record, groups_of(opened.get(form, [])), errata)
 
 
-def _load(file: Path) -> dict[str, Any]:
+def loaded(file: Path) -> dict[str, Any]:
+    """A JSON object of the golden folder. Raises UsageError where it is not there or holds something else."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
