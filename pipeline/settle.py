@@ -29,11 +29,12 @@ def settle(candidates: Sequence[Balanced]) -> tuple[Balanced, tuple[Finding, ...
     return (best, ledger), tuple(findings)
 
 
-def _against(candidate: Balanced) -> tuple[int, int, int]:
-    """What speaks against a reading: faults and an open ledger, doubts, characters left over."""
+def _against(candidate: Balanced) -> tuple[int, int, int, int]:
+    """What speaks against a reading: that anything does, characters left over, faults and doubts."""
     reading, ledger = candidate
     left = sum(b - a for a, b in ledger.leftover)
-    return len(reading.findings) + (not ledger.closes) + len(reading.doubts), left, -len(reading.values)
+    faults = len(reading.findings) + (not ledger.closes) + len(reading.doubts)
+    return min(faults, 1), left, faults, -len(reading.values)
 
 
 def decide(reading: Reading) -> Reading:
@@ -67,7 +68,7 @@ def _decided(reading: Reading, doubt: Doubt) -> Mapping[str, Leaf] | None:
     verdicts = [checks.verdicts({**reading.values, **option}) for option in doubt.options]
     for i, option in enumerate(doubt.options):
         others = [v for j, v in enumerate(verdicts) if j != i]
-        if all(_beats(verdicts[i], other) and not _beats(other, verdicts[i]) for other in others):
+        if others and all(_beats(verdicts[i], other) and not _beats(other, verdicts[i]) for other in others):
             return option
     return None
 

@@ -14,6 +14,7 @@ from pipeline.extract.drawing import MOST_COLUMNS, Drawing
 from pipeline.extract.html_cells import html_table, is_html
 from pipeline.extract.latex_cells import is_latex, latex_table
 from pipeline.extract.table import OUTSIDE, Table
+from pipeline.extract.walk import read_walk
 from pipeline.ledger import furniture_rule
 from pipeline.reading import Slice
 
@@ -48,6 +49,9 @@ def tables(part: Slice) -> Iterator[Table]:
             columns = read_columns(part.document.text, part.start, part.end) if aligned else None
             if columns:
                 yield columns
+            walked = read_walk(part)
+            if walked:
+                yield walked
             yield _sequence(part)
 
 

@@ -41,6 +41,11 @@ class Drawing:
         """The document's text."""
         return self.part.document.text
 
+    @property
+    def start(self) -> int:
+        """Where the slice begins."""
+        return self.part.start
+
     def lines(self, start: int | None = None, end: int | None = None) -> Iterator[re.Match[str]]:
         """The lines of the slice, or of a part of it, that hold something."""
         part = self.part

@@ -4,18 +4,22 @@ It reads the blocks one after the other; each block's module says what its rows 
 a cell that fits nowhere stays where it is, and the ledger finds it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.extract.cells import tables
 from pipeline.extract.draft import Draft
 from pipeline.extract.fund_rows import read_funds
 from pipeline.extract.goal_rows import read_goals
 from pipeline.extract.head_rows import read_head
+from pipeline.extract.headings import columns_of
 from pipeline.extract.indicator_rows import read_indicators
 from pipeline.extract.rows import Sections, rows_of, sections
 from pipeline.extract.sequence import in_rows
-from pipeline.extract.table import Table
+from pipeline.extract.table import Cell, Table
+from pipeline.kinds.self_evaluation import labels
+from pipeline.kinds.self_evaluation.record import Leaf
 from pipeline.reading import Doubt, Reading, Slice
+from pipeline.text import Text
 
 
 def read_grid(part: Slice) -> Iterator[Reading]:
@@ -41,7 +45,7 @@ def read_table(source: str, table: Table) -> Reading:
     count = read_indicators(draft, found, table.rows)
     draft.one_unit()
     _missing_blocks(draft, found, count)
-    _open_cells(draft, table)
+    _open_cells(draft, table, found)
     return draft.reading()
 
 
@@ -55,10 +59,38 @@ def _missing_blocks(draft: Draft, found: Sections, count: int) -> None:
         draft.fault("layout.ambiguous", "indicators", (), "没有读出任何指标行", "no indicator row was read")
 
 
-def _open_cells(draft: Draft, table: Table) -> None:
-    """Cells whose place the table leaves open: every leaf that stands on them is in doubt."""
+def _open_cells(draft: Draft, table: Table, found: Sections) -> None:
+    """Cells whose place the table leaves open: every leaf that stands on them is in doubt, and each way is named."""
     for group in table.open:
         spans = {piece for option in group.options for cell in option for piece in cell.pieces}
         hit = [p for p, e in draft.evidence.items() if not spans.isdisjoint(e.spans)]
-        options = ({p: draft.values[p] for p in hit}, dict.fromkeys(hit))
+        if len(group.options) == 1:
+            rows = {path.rpartition(".")[0] for path in hit if not path.endswith((".level1", ".level2"))}
+            for row in sorted(rows):
+                draft.fault("layout.ambiguous", row, tuple(sorted(spans)), group.zh, group.en)
+            continue
+        at = {(c.row, c.column): p for p in hit for c in group.options[0] if c.pieces == draft.evidence[p].spans}
+        named = [_option(draft, option, at, found) for option in group.options]
+        for option, way in zip(group.options, named, strict=True):
+            # a heading that this way leaves where it is stays with all rows that it is filled down to
+            kept = {c.pieces for c in option}
+            way.update({p: draft.values[p] for p in hit if p not in way and draft.evidence[p].spans in kept})
+        whole = [{**dict.fromkeys(p for other in named for p in other), **option} for option in named]
+        read = {p: draft.values[p] for p in hit}
+        options = ({**whole[0], **read}, *({**dict.fromkeys(read), **way} for way in whole[1:]))
         draft.doubts.append(Doubt(options, group.zh, group.en, tuple(sorted(spans))))
+
+
+def _option(draft: Draft, cells: Iterable[Cell], at: Mapping[tuple[int, int], str], found: Sections) -> dict[str, Leaf]:
+    """What the leaves hold if the cells stand so: by the place of each, or by its row and the heading above it."""
+    option: dict[str, Leaf] = {}
+    rows = {row: path.rpartition(".")[0] for (row, _), path in at.items()}
+    columns = columns_of(found.indicator_heading, labels.column) if found.indicator_heading else None
+    for cell in cells:
+        path = at.get((cell.row, cell.column))
+        if path is None and columns and rows.get(cell.row, "").startswith("indicators["):
+            number = columns.number(cell.column)
+            path = f"{rows[cell.row]}.{columns.fields[number]}"
+        if path is not None:
+            option[path] = Text.of(draft.source, cell.pieces).chars
+    return option

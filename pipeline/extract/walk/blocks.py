@@ -1,0 +1,184 @@
+"""The blocks of a form in a run of fragments: head, funds, goals, indicators, total, parted by their headings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.walk.fragments import Fragment
+from pipeline.extract.walk.puzzle import Label, Wanted, label_at, spell
+from pipeline.kinds.self_evaluation import labels
+
+_UNITS = ("（万元）", "(万元)", "（元）", "(元)")
+_FUND_COLUMNS = ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
+_GOALS = ("expected_goal", "actual_completion")
+_COLUMNS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
+_LONGEST_HEADING = 50
+
+
+@dataclass(slots=True)
+class Blocks:
+    """Where the blocks stand; ranges are numbers of fragments, `labels` the spelled headings with their block."""
+
+    head: list[tuple[Label | None, int, int]] = field(default_factory=list)
+    fund_heading: tuple[Label, ...] = ()
+    fund_rows: list[tuple[Label, int, int]] = field(default_factory=list)
+    goal_heading: tuple[Label, ...] = ()
+    goals: tuple[int, int] = (0, 0)
+    indicator_heading: tuple[Label, ...] = ()
+    indicators: tuple[int, int] = (0, 0)
+    total: Label | None = None
+    end: int = 0
+
+
+def blocks_of(fragments: Sequence[Fragment]) -> Blocks | None:
+    """The blocks of a form; None when a heading cannot be spelled."""
+    found = Blocks(end=len(fragments))
+    rows = _fund_rows(fragments)
+    if not rows:
+        return None
+    heading = _ends_at(fragments, rows[0][0].places[0], _fund_wanted())
+    if heading is None:
+        return None
+    found.fund_heading = heading[1]
+    found.head = _head(fragments, heading[0])
+    goals = _starts_after(fragments, rows[-1][1], _goal_wanted())
+    if goals is None:
+        return None
+    start, stop, found.goal_heading = goals
+    found.fund_rows = [(label, a, min(b, start)) for label, a, b in rows]
+    third = _around(fragments, stop)
+    if third is None:
+        return None
+    first, last, found.indicator_heading = third
+    found.goals = (stop, first)
+    total = next((i for i in range(last, len(fragments)) if labels.is_total(fragments[i].chars)), None)
+    found.indicators = (last, len(fragments) if total is None else total)
+    found.total = None if total is None else Label("total", (total,))
+    return found
+
+
+def _head(fragments: Sequence[Fragment], stop: int) -> list[tuple[Label | None, int, int]]:
+    """The labels of the head with the fragments that follow each; what stands before the first has none."""
+    at = [(0, 0, "")]
+    i = 0
+    seen: set[str] = set()
+    while i < stop:
+        found = label_at(fragments, i, stop, labels.head)
+        if found and found[0] not in seen:
+            seen.add(found[0])
+            at.append((i, found[1], found[0]))
+            i = found[1]
+        else:
+            i += 1
+    ends = [a for a, _, _ in at[1:]] + [stop]
+    return [
+        (Label(name, tuple(range(a, b))) if name else None, b, end) for (a, b, name), end in zip(at, ends, strict=True)
+    ]
+
+
+def _fund_rows(fragments: Sequence[Fragment]) -> list[tuple[Label, int, int]]:
+    """The labels of the fund rows in order, with the fragments up to the next."""
+    found: list[tuple[str, int, int]] = []
+    i = 0
+    while i < len(fragments):
+        label = label_at(fragments, i, len(fragments), labels.fund_line)
+        if label and (found or label[0] == "total") and label[0] not in {n for n, _, _ in found}:
+            found.append((label[0], i, label[1]))
+            i = label[1]
+        else:
+            i += 1
+            if len(found) == len(labels.FUND_LINES):
+                break
+    if not found:
+        return []
+    ends = [a for _, a, _ in found[1:]] + [len(fragments)]
+    return [(Label(n, tuple(range(a, b))), b, end) for (n, a, b), end in zip(found, ends, strict=True)]
+
+
+def _fund_wanted() -> tuple[Wanted, ...]:
+    block = tuple(f"{word}{unit}" for unit in (*_UNITS, "") for word in labels.BLOCKS["funds"])
+    columns = [Wanted(name, labels.FUND_COLUMNS[name]) for name in _FUND_COLUMNS]
+    return Wanted("funds", block, optional=True), *columns
+
+
+def _goal_wanted() -> tuple[Wanted, ...]:
+    goals = [Wanted(name, labels.GOALS[name]) for name in _GOALS]
+    return Wanted("goals", labels.BLOCKS["goals"], optional=True), *goals
+
+
+def _indicator_wanted() -> tuple[Wanted, ...]:
+    columns = [Wanted(name, labels.INDICATOR_COLUMNS[name]) for name in _COLUMNS]
+    return Wanted("indicators", labels.BLOCKS["indicators"], optional=True), *columns
+
+
+def _piece_of(wanted: Sequence[Wanted]) -> Callable[[str], bool]:
+    """Whether a text is a piece of one of the spellings."""
+    spellings = [spelling for want in wanted for spelling in want.spellings]
+    return lambda chars: any(chars in spelling for spelling in spellings)
+
+
+def _spelled_between(
+    fragments: Sequence[Fragment], starts: Sequence[int], stops: Sequence[int], wanted: Sequence[Wanted]
+) -> tuple[int, int, tuple[Label, ...]] | None:
+    """The longest stretch from one of the starts to one of the stops that spells the labels."""
+    ways = sorted(((b - a, a, b) for a in starts for b in stops if b > a), reverse=True)
+    for _, a, b in ways:
+        spelled = spell(fragments, a, b, wanted)
+        if spelled:
+            return a, b, spelled
+    return None
+
+
+def _ends_at(
+    fragments: Sequence[Fragment], stop: int, wanted: Sequence[Wanted]
+) -> tuple[int, tuple[Label, ...]] | None:
+    """The longest stretch before `stop` that spells the labels."""
+    start = _back(fragments, stop, 0, _piece_of(wanted))
+    found = _spelled_between(fragments, range(start, stop), [stop], wanted)
+    return (found[0], found[2]) if found else None
+
+
+def _starts_after(
+    fragments: Sequence[Fragment], start: int, wanted: Sequence[Wanted]
+) -> tuple[int, int, tuple[Label, ...]] | None:
+    """The longest of the first stretches after `start` that spells the labels."""
+    is_piece = _piece_of(wanted)
+    at = start
+    while at < len(fragments):
+        stop = _forth(fragments, at, is_piece)
+        found = _spelled_between(fragments, range(at, stop), range(at + 2, stop + 1), wanted) if stop > at + 1 else None
+        if found:
+            return found
+        at = max(stop, at + 1)
+    return None
+
+
+def _around(fragments: Sequence[Fragment], start: int) -> tuple[int, int, tuple[Label, ...]] | None:
+    """The stretch around 三级指标 that spells the headings of the indicators."""
+    wanted = _indicator_wanted()
+    is_piece = _piece_of(wanted)
+    for middle in range(start, len(fragments)):
+        if (
+            label_at(fragments, middle, len(fragments), lambda c: "level3" if labels.column(c) == "level3" else None)
+            is None
+        ):
+            continue
+        first = _back(fragments, middle, start, is_piece)
+        last = _forth(fragments, middle, is_piece)
+        found = _spelled_between(fragments, range(first, middle + 1), range(middle + 1, last + 1), wanted)
+        if found:
+            return found
+    return None
+
+
+def _back(fragments: Sequence[Fragment], stop: int, least: int, is_piece: Callable[[str], bool]) -> int:
+    at = stop
+    while at > max(least, stop - _LONGEST_HEADING) and is_piece(fragments[at - 1].chars):
+        at -= 1
+    return at
+
+
+def _forth(fragments: Sequence[Fragment], start: int, is_piece: Callable[[str], bool]) -> int:
+    at = start
+    while at < min(len(fragments), start + _LONGEST_HEADING) and is_piece(fragments[at].chars):
+        at += 1
+    return at

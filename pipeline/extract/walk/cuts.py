@@ -1,0 +1,292 @@
+"""The ways to cut a stretch of fragments into the cells of a row, and what speaks against each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import pairwise
+
+from pipeline.amounts import BLANKS, is_number
+from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.puzzle import label_at
+from pipeline.extract.walk.seams import between, inside
+from pipeline.extract.walk.widths import needless, needs
+from pipeline.kinds.self_evaluation import labels
+
+TEXTS = ("level3", "target", "actual")
+_ABSENT = ("不涉及", "不适用", "无")
+_SHARED = 1.0
+"""A wrapped cell that begins or ends on a line with another cell: its lines are a block of their own."""
+_UNCLOSED = 1.0
+"""A wrapped cell that no blank line closes, where blank lines part the blocks.
+
+`通过安全 / 员统一考 // 试 / 20 20`: a last line that is indented is a block of its own, and closes the cell as well.
+"""
+_OFFLINE = 1.0
+"""Two cells of one line each that do not stand on the same line, where the figures of a row do."""
+_LABEL = 1.0
+_PARAGRAPH = 0.5
+"""A break without need after a sentence's end may be the author's own."""
+_LEVEL_WORD = 0.3
+_HEADING = 2.0
+_LONGEST_REST = 4
+_ALONE = 1.5
+_NO_REASON = 2.5
+"""Points lost, and no reason given: the name of the next row may be the reason, and its own target blank."""
+_UNASKED = 3.0
+"""A reason where no points were lost: a stray line passes for one."""
+_MISSING = 3.0
+"""A row whose target or actual is blank."""
+_SAME = -2.0
+"""Target and actual in the same words."""
+_LEAST_SAME = 2
+_SENTENCE = tuple("。；;！？!?：:")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell in the making: its field and the numbers of its fragments, from start to before stop."""
+
+    name: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One way to fill a stretch: its cells in order, what speaks against it, and what its words would prefer.
+
+    `speaks` is the part of it that speaks against the cut alone, without what speaks for it.
+    `lows` and `highs` are what it says of widths: (field, width) that a column has at least, and (field, width, cost)
+    from which on a line end in it has no reason.
+    """
+
+    pieces: tuple[Piece, ...]
+    cost: float
+    speaks: float
+    meaning: float
+    lows: tuple[tuple[str, float], ...]
+    highs: tuple[tuple[str, float, float], ...]
+
+    @cached_property
+    def against_itself(self) -> float:
+        """What speaks against the cut whatever the widths are."""
+        total = self.cost
+        for name in {n for n, _ in self.lows}:
+            low = max(w for n, w in self.lows if n == name)
+            total += sum(c for n, w, c in self.highs if n == name and w <= low)
+        return total
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The fragments between the figures of two rows; `after`: a row stands before; `lost`: it lost points.
+
+    `scored`: figures follow, so that the last cells are a row's name, target and actual. `blocks`: blank lines part
+    the cells that are wrapped. `inline`: cells of one line stand on the same line.
+    """
+
+    start: int
+    stop: int
+    after: bool
+    lost: bool
+    scored: bool
+    blocks: bool = False
+    inline: bool = False
+
+
+def cuts_of(fragments: Sequence[Fragment], stretch: Stretch) -> list[Cut]:
+    """All ways to cut the stretch that are not far worse than the best."""
+    found = [_cut(fragments, pieces, stretch) for pieces in _shapes(fragments, stretch)]
+    if not found:
+        return []
+    least = min(c.against_itself for c in found)
+    return sorted((c for c in found if c.against_itself <= least + 3.0), key=lambda c: c.against_itself)
+
+
+def _shapes(fragments: Sequence[Fragment], stretch: Stretch) -> Iterator[tuple[Piece, ...]]:
+    """The reason of the row above, rows without figures, headings, and the cells of the row."""
+    start, stop = stretch.start, stretch.stop
+    for end in range(start, stop + 1) if stretch.after else [start]:
+        if end < stop and end > start and _inside_label(fragments, start, end):
+            continue
+        reason = (Piece("deviation", start, end),) if end > start else ()
+        for lead, at in _leads(fragments, end, stop):
+            if stretch.scored:
+                for rest in _texts(at, stop):
+                    yield (*reason, *lead, *rest)
+            elif at == stop:
+                yield (*reason, *lead)
+
+
+def _inside_label(fragments: Sequence[Fragment], start: int, end: int) -> bool:
+    """Whether a reason that ends here would have swallowed a heading."""
+    return any(label_at(fragments, i, end, _level2) for i in range(start, end))
+
+
+def _level1(chars: str) -> str | None:
+    return "level1" if labels.level1(chars) else None
+
+
+def _level2(chars: str) -> str | None:
+    return "level2" if labels.level2(chars) else None
+
+
+def _leads(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[tuple[Piece, ...], int]]:
+    """Headings from here on, with the rows between them that say 不涉及 and nothing else."""
+    yield (), start
+    for names in (("level1", "level2"), ("level2",), ("level1",)):
+        pieces: list[Piece] = []
+        at = start
+        for name in names:
+            found = label_at(fragments, at, stop, _level1 if name == "level1" else _level2)
+            if found is None:
+                break
+            pieces.append(Piece(name, at, found[1]))
+            at = found[1]
+        else:
+            yield tuple(pieces), at
+            absent = label_at(fragments, at, stop, lambda chars: chars if chars in _ABSENT else None)
+            if absent and name == "level2":
+                here = (*pieces, Piece("absent", at, absent[1]))
+                for rest, end in _leads(fragments, absent[1], stop):
+                    yield (*here, *rest), end
+
+
+def _texts(start: int, stop: int) -> Iterator[tuple[Piece, ...]]:
+    if stop - start > 1:
+        yield Piece("level3", start, stop - 1), Piece("target", stop - 1, stop)
+    for first in range(start + 1, stop - 1):
+        for second in range(first + 1, stop):
+            yield Piece("level3", start, first), Piece("target", first, second), Piece("actual", second, stop)
+
+
+def _cut(fragments: Sequence[Fragment], pieces: tuple[Piece, ...], stretch: Stretch) -> Cut:
+    cost = meaning = same = 0.0
+    lows: list[tuple[str, float]] = []
+    highs: list[tuple[str, float, float]] = []
+    for piece in pieces:
+        if piece.name in ("level1", "level2", "absent"):
+            continue
+        lines = lines_of(fragments, piece)
+        cost += _within(fragments, piece, lines, stretch.blocks)
+        lows += [(piece.name, needs(line)) for line in lines]
+        if labels.level1("".join(lines)) or labels.level2("".join(lines)):
+            continue
+        highs += [
+            (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else 1.0)
+            for one, other in pairwise(lines)
+        ]
+    names = [p.name for p in pieces]
+    if "level1" in names and names[names.index("level1") + 1 : names.index("level1") + 2] != ["level2"]:
+        cost += _ALONE
+    cost += _UNASKED * ("deviation" in names and not stretch.lost) + _HEADING * _only_first(fragments, pieces)
+    prior = _NO_REASON * (stretch.lost and "deviation" not in names)
+    if stretch.scored and "actual" not in names:
+        cost += _MISSING
+    elif stretch.scored:
+        cost += _OFFLINE * (_offline(fragments, pieces[-3:]) if stretch.inline else 0)
+        same, like = _likeness(fragments, pieces[-2], pieces[-1])
+        meaning += like
+        name = joined(fragments[pieces[-3].start : pieces[-3].stop])
+        if labels.level1(name) or labels.level2(name):
+            cost += _LEVEL_WORD if "level2" in names[-4:] else _HEADING
+            cost += _HEADING * _is_pair(fragments, pieces, name)
+        elif label_at(fragments, pieces[-3].start, pieces[-3].stop, _level2):
+            # `成本指标 / 项目金额`: a heading, and the name begins after it
+            cost += _HEADING
+    return Cut(pieces, cost + same + prior, cost, meaning, tuple(lows), tuple(highs))
+
+
+def _is_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) -> bool:
+    """`满意度指标 服务对象满意度指标`: a first level and its second, and not a second level and a name."""
+    names = [p.name for p in pieces[:-3]]
+    above = pieces[-4] if names[-1:] == ["level2"] and names[-2:-1] != ["level1"] else None
+    first = labels.level1(joined(fragments[above.start : above.stop])) if above else None
+    return first is not None and first in labels.first_levels(name)
+
+
+def _swallows(fragments: Sequence[Fragment], piece: Piece) -> bool:
+    """Whether a second level's heading stands on a line of its own inside the cell."""
+    return any(
+        fragments[i].gap > Gap.SPACE and label_at(fragments, i, piece.stop, _heading)
+        for i in range(piece.start + 1, piece.stop)
+    )
+
+
+def _heading(chars: str) -> str | None:
+    return "level2" if labels.level2(chars) and chars.endswith("指标") else None
+
+
+def _only_first(fragments: Sequence[Fragment], pieces: Sequence[Piece]) -> bool:
+    """`满意度指标` alone beside a row: the template knows it as a first level, whose second is missing."""
+    names = [p.name for p in pieces]
+    return any(
+        piece.name == "level2"
+        and names[i - 1 : i] != ["level1"]
+        and labels.only_first(joined(fragments[piece.start : piece.stop]))
+        for i, piece in enumerate(pieces)
+    )
+
+
+def lines_of(fragments: Sequence[Fragment], piece: Piece) -> list[str]:
+    """The cell's lines; a blank inside a line stays a blank."""
+    lines: list[str] = []
+    for i in range(piece.start, piece.stop):
+        if i > piece.start and fragments[i].gap is Gap.SPACE:
+            lines[-1] += " " + fragments[i].chars
+        else:
+            lines.append(fragments[i].chars)
+    return lines
+
+
+def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], blocks: bool) -> float:
+    """What the cell's own gaps, and those at its ends, say against it."""
+    total = sum(inside(fragments[i - 1], fragments[i]) for i in range(piece.start + 1, piece.stop))
+    after = fragments[piece.stop].gap if piece.stop < len(fragments) else Gap.PAGE
+    if len(lines) > 1:
+        total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
+        last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
+        total += _UNCLOSED * (blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
+    if piece.start > 0 and piece.name != "level3":
+        total += between(fragments[piece.start - 1], fragments[piece.start])
+    label = label_at(fragments, piece.start, min(piece.stop + _LONGEST_REST, len(fragments)), _level2)
+    if label and piece.start < piece.stop < label[1]:
+        total += _HEADING
+    total += _HEADING * _swallows(fragments, piece)
+    if piece.name in ("target", "actual") and label_at(fragments, piece.start, piece.stop, _level2):
+        total += _LABEL
+    if piece.name == "deviation" and label_at(fragments, piece.start, piece.stop, _level1):
+        total += _LABEL
+    return total
+
+
+def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:
+    """How many neighbours of one line each, the weight after them included, stand on different lines."""
+    whole = [all(fragments[i].gap is Gap.SPACE for i in range(p.start + 1, p.stop)) for p in row] + [True]
+    return sum(
+        one and other and fragments[piece.stop].gap is not Gap.SPACE
+        for one, other, piece in zip(whole, whole[1:], row, strict=False)
+    )
+
+
+def _likeness(fragments: Sequence[Fragment], target: Piece, actual: Piece) -> tuple[float, float]:
+    """What target and actual in the same words are worth as evidence, and their likeness as meaning."""
+    one, other = (joined(fragments[p.start : p.stop]) for p in (target, actual))
+    apart = sum(
+        fragments[p.start].gap is Gap.SPACE
+        and is_number(fragments[p.start - 1].chars)
+        and bool(_HAN.match(fragments[p.start].chars))
+        for p in (target, actual)
+    )
+    like = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    blank = sum(fragments[p.start].gap is Gap.BLANK for p in (target, actual))
+    meaning = 0.1 * apart - 0.1 * like - 0.02 * blank
+    return (_SAME if one == other and len(one) >= _LEAST_SAME else 0.0), meaning
+
+
+def is_figure(chars: str) -> bool:
+    """Whether a fragment can be a weight or a score: a plain number."""
+    return chars in BLANKS - {"", "无"} or (is_number(chars) and not chars.endswith(("%", "％", "元", "分")))

@@ -1,0 +1,74 @@
+"""年度总体目标: two texts one after the other, told apart by the widths at which their lines end."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.extract.walk.cuts import Piece, lines_of
+from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.seams import between
+from pipeline.extract.walk.widths import needless, needs, width
+
+_SENTENCE = tuple("。；;！？!?：:")
+_NUMBERED = re.compile(r"[（(]?(?:1|一)[)）.、．]")
+_MARGIN = 1.0
+_PARAGRAPH = 0.35
+"""A line end without need after a sentence: most likely a paragraph's."""
+_UNCLOSED = 1.0
+"""A border without a blank line, where blank lines part the blocks."""
+_CUT_OFF = 1.0
+"""A text that ends with a full line in the middle of a sentence: most likely it goes on."""
+_UNENDED = 0.35
+"""A text that ends without a stop, though it has one within."""
+_REPEATED = -1.0
+"""The second text begins in the words of the first, or counts from one again as the first did."""
+_LEAST_REPEATED = 8
+_CHARACTER = 2.0
+
+
+def side_by_side(fragments: Sequence[Fragment], start: int, stop: int) -> list[int]:
+    """Where the second text may begin, the likeliest first; more than one where the evidence leaves it open."""
+    blank = any(f.gap >= Gap.BLANK for f in fragments[start + 1 : stop])
+    ways = []
+    for middle in range(start + 1, stop):
+        if fragments[middle].gap > Gap.SPACE:
+            cost = _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
+            cost += _UNCLOSED * (blank and fragments[middle].gap < Gap.BLANK)
+            cost += between(fragments[middle - 1], fragments[middle]) + _begins_again(fragments, start, middle, stop)
+            ways.append((cost, not fragments[middle - 1].chars.endswith(_SENTENCE), middle))
+    if not ways:
+        return [start + 1 if stop - start > 1 else stop]
+    ways.sort()
+    return [m for cost, _, m in ways if cost < ways[0][0] + _MARGIN]
+
+
+def _lines(fragments: Sequence[Fragment], start: int, stop: int) -> list[str]:
+    return lines_of(fragments, Piece("", start, stop))
+
+
+def _against(left: list[str], right: list[str]) -> float:
+    """What speaks against two texts in these lines: line ends that no width asks for, and how each text ends."""
+    widths = [max(needs(line) for line in lines) for lines in (left, right)]
+    # a line alone shows no width of its own; one as wide as the other text's lines may be full
+    wide = [w if len(lines) > 1 else max(widths) for w, lines in zip(widths, (left, right), strict=True)]
+    return sum(_broken(lines, w) + _ending(lines, w) for lines, w in zip((left, right), wide, strict=True))
+
+
+def _broken(lines: list[str], wide: float) -> float:
+    return sum(
+        _PARAGRAPH if one.endswith(_SENTENCE) else 1.0 for one, other in pairwise(lines) if needless(one, other) <= wide
+    )
+
+
+def _ending(lines: list[str], wide: float) -> float:
+    if lines[-1].endswith(_SENTENCE):
+        return 0.0
+    full = width(lines[-1])[1] + _CHARACTER > wide
+    return _CUT_OFF if full else _UNENDED * any("。" in line for line in lines)
+
+
+def _begins_again(fragments: Sequence[Fragment], start: int, middle: int, stop: int) -> float:
+    one, other = joined(fragments[start:middle]), joined(fragments[middle:stop])
+    same = len(other) >= _LEAST_REPEATED and one.startswith(other[:_LEAST_REPEATED])
+    counted = _NUMBERED.match(one) and _NUMBERED.match(other)
+    return _REPEATED * bool(same or counted)

@@ -1,0 +1,157 @@
+"""What the words on both sides of a gap say: whether one cell goes on over it, or another begins.
+
+Only forms count here, never what a text is about: a number and its unit stay together, a sign of comparison stays with
+its number, two numbers are two cells, nothing begins with a closing bracket.
+"""
+
+import re
+from functools import lru_cache
+
+from pipeline.extract.walk.fragments import Fragment, Gap
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_NUMBER_ENDS = re.compile(r"[\d.%％]\Z")
+_NUMBER_BEGINS = re.compile(r"[\d≥≤<>＜＞≧≦]")
+_CLOSING = tuple("，。、；：！？）》」』】〕”’％%,;:)]}.")
+_OPENING = tuple("（《「『【〔“‘([{≥≤<>＜＞≧≦")
+_COMPOUND = "万亿千年月时分"
+"""Units after which a number may go on: `6 万 1 千元`, `2024 年 1 月`."""
+_UNITS = [
+    "万元",
+    "亿元",
+    "元",
+    "万",
+    "亿",
+    "家",
+    "个",
+    "次",
+    "人",
+    "项",
+    "份",
+    "台",
+    "套",
+    "条",
+    "例",
+    "年",
+    "月",
+    "日",
+    "天",
+    "小时",
+    "分钟",
+    "秒",
+    "场",
+    "批",
+    "篇",
+    "期",
+    "件",
+    "处",
+    "户",
+    "名",
+    "人次",
+    "万人",
+    "公里",
+    "千米",
+    "米",
+    "吨",
+    "平方米",
+    "公顷",
+    "亩",
+    "所",
+    "座",
+    "辆",
+    "本",
+    "册",
+    "张",
+    "部",
+    "只",
+    "支",
+    "笔",
+    "种",
+    "类",
+    "级",
+    "分",
+    "倍",
+    "度",
+    "周",
+    "季度",
+    "工作日",
+    "个月",
+    "个工作日",
+    "条次",
+    "班",
+    "组",
+    "户次",
+    "兆",
+    "千",
+    "以内",
+    "以上",
+    "以下",
+    "以前",
+    "之前",
+    "及以上",
+    "及以下",
+    "及以内",
+    "左右",
+    "页",
+    "幅",
+    "盏",
+    "块",
+    "株",
+    "头",
+    "千瓦",
+    "M",
+    "MB",
+    "GB",
+    "TB",
+    "G",
+    "T",
+]
+_ANY_UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})+"
+_UNIT = re.compile(rf"{_ANY_UNIT}(?:[/／](?:年|月|次|人|天))?(?:内|前|底)?[。；;，]?\Z")
+_RELATION = (
+    "(?:大于|小于|高于|低于|少于|多于|不少于|不低于|不超过|不高于|不大于|不小于|不多于|超过|至少|至多|不超|控制在|约|第|"
+    "达到|达|共|[≥≤<>=＜＞≧≦])"
+)
+_BEFORE_NUMBER = re.compile(rf"{_RELATION}\Z")
+_QUANTITY = re.compile(rf"{_RELATION}*\d+(?:\.\d+)?(?:[%％]|[A-Za-z]+|{_ANY_UNIT}(?:内|前|底)?)?\Z")
+PARTED, SPLIT, SIGN, CLOSING = 1.0, 1.0, 0.6, 2.0
+
+
+@lru_cache(maxsize=8192)
+def is_unit(chars: str) -> bool:
+    """Whether a text is a unit and nothing else: it stands with its number."""
+    return bool(_UNIT.match(chars))
+
+
+@lru_cache(maxsize=8192)
+def is_quantity(chars: str) -> bool:
+    """Whether a text is a number with its sign or its unit, and nothing else: `≥95%`, `20家`."""
+    return not chars.isdigit() and bool(_QUANTITY.match(chars))
+
+
+def inside(left: Fragment, right: Fragment) -> float:
+    """What speaks against one cell going on from left to right."""
+    one, other = left.chars, right.chars
+    if one == other and is_unit(one):
+        # `82.61 万 万`: a unit stands once with its number
+        return PARTED
+    if right.gap is not Gap.SPACE:
+        # `≤4小时 / 2小时`: two whole quantities, each on its own line
+        return PARTED if is_quantity(one) and is_quantity(other) else 0.0
+    if _HAN.match(one[-1]) and _HAN.match(other):
+        return PARTED
+    if _NUMBER_BEGINS.match(other) and (_NUMBER_ENDS.search(one) or (is_unit(one) and one[-1] not in _COMPOUND)):
+        return PARTED
+    return SIGN if other[0] in "≥≤＜＞≧≦" and _HAN.match(one[-1]) else 0.0
+
+
+def between(left: Fragment, right: Fragment) -> float:
+    """What speaks against a cell that begins with right after another ended with left."""
+    one, other = left.chars, right.chars
+    if other.startswith(_CLOSING) or one.endswith(_OPENING):
+        return CLOSING
+    if _NUMBER_ENDS.search(one) and is_unit(other):
+        return SPLIT
+    if _NUMBER_BEGINS.match(other) and _BEFORE_NUMBER.search(one):
+        return SPLIT
+    return 0.0

@@ -1,0 +1,148 @@
+"""A form walked cell by cell, row by row, as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.document import Span
+from pipeline.extract.drawing import Drawing
+from pipeline.extract.table import Cell, OpenCells, Table
+from pipeline.extract.walk.blocks import Blocks, blocks_of
+from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
+from pipeline.extract.walk.goals import side_by_side
+from pipeline.extract.walk.puzzle import Label
+from pipeline.extract.walk.rows import IndicatorRow, OpenRows, rows_of
+from pipeline.reading import Slice
+
+_TWO = 2
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Collects the rows of the table."""
+
+    fragments: Sequence[Fragment]
+    cells: list[Cell] = field(default_factory=list)
+    row: int = 0
+
+    def put(self, column: int, places: Sequence[int]) -> None:
+        """A cell of the row that is being made, of these fragments in this order."""
+        self.cells.append(self.cell(self.row, column, places))
+
+    def cell(self, row: int, column: int, places: Sequence[int]) -> Cell:
+        """A cell of these fragments in this order."""
+        spans: list[Span] = []
+        for i in places:
+            span = self.fragments[i].span
+            if spans and i > 0 and self.fragments[i].gap is Gap.SPACE and self.fragments[i - 1].span[1] == spans[-1][1]:
+                spans[-1] = (spans[-1][0], span[1])
+            else:
+                spans.append(span)
+        return Cell(row, column, tuple(spans))
+
+    def next(self) -> None:
+        """The row is made."""
+        self.row += 1
+
+
+def read_walk(part: Slice) -> Table | None:
+    """The table of a slice whose cells come wrapped, one after the other; None when its headings cannot be spelled."""
+    drawing = Drawing(part)
+    fragments = fragments_of(drawing)
+    found = blocks_of(fragments)
+    if found is None:
+        return None
+    sheet = _Sheet(fragments)
+    _head(sheet, found)
+    _funds(sheet, found)
+    goals = _goals(sheet, found)
+    rows, opened = rows_of(fragments, found)
+    first = sheet.row + 1
+    _indicators(sheet, found, rows)
+    open_cells = goals + tuple(_open_rows(sheet, found, first, group) for group in opened)
+    return Table("walk", tuple(sheet.cells), columns=False, open=open_cells, drawn=tuple(drawing.drawn))
+
+
+def _head(sheet: _Sheet, found: Blocks) -> None:
+    for label, start, stop in found.head:
+        if label is None:
+            # the title and the year stand on lines of their own
+            line: list[int] = []
+            for i in range(start, stop):
+                if line and sheet.fragments[i].gap > Gap.SPACE:
+                    sheet.put(0, line)
+                    sheet.next()
+                    line = []
+                line.append(i)
+            if line:
+                sheet.put(0, line)
+                sheet.next()
+            continue
+        sheet.put(0, label.places)
+        if stop > start:
+            sheet.put(1, range(start, stop))
+        sheet.next()
+
+
+def _heading(sheet: _Sheet, spelled: Sequence[Label]) -> None:
+    for column, label in enumerate(spelled):
+        sheet.put(column, label.places)
+    sheet.next()
+
+
+def _funds(sheet: _Sheet, found: Blocks) -> None:
+    _heading(sheet, found.fund_heading)
+    for label, start, stop in found.fund_rows:
+        sheet.put(0, label.places)
+        for i in range(start, stop):
+            sheet.put(i - start + 1, [i])
+        sheet.next()
+
+
+def _goals(sheet: _Sheet, found: Blocks) -> tuple[OpenCells, ...]:
+    _heading(sheet, found.goal_heading)
+    start, stop = found.goals
+    ways = side_by_side(sheet.fragments, start, stop)
+    names = [label.name for label in found.goal_heading]
+    left, right = names.index("expected_goal"), names.index("actual_completion")
+    options = [
+        tuple(
+            sheet.cell(sheet.row, column, range(a, b)) for column, a, b in ((left, start, m), (right, m, stop)) if b > a
+        )
+        for m in ways
+    ]
+    sheet.cells += options[0]
+    sheet.next()
+    if len(options) < _TWO:
+        return ()
+    zh, en = "两栏文字的分界看不出来", "nothing shows where the one text ends and the other begins"
+    return (OpenCells(tuple(options), zh, en),)
+
+
+def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> OpenCells:
+    names = [label.name for label in found.indicator_heading]
+    options = []
+    for way in group.ways:
+        cells: list[Cell] = []
+        row = first + group.first - (1 if way and way[0].above else 0)
+        for line in way:
+            cells += [sheet.cell(row, names.index(name), places) for name, places in line.cells.items()]
+            row += 1
+        options.append(tuple(cells))
+    zh, en = "换行处看不出文字属于哪一格", "the line ends do not show which cell the text belongs to"
+    if len(group.ways) < _TWO:
+        zh, en = "该行的文字与各格的栏宽、顺序不合", "the row's texts fit neither the widths nor the order of its cells"
+    return OpenCells(tuple(options), zh, en)
+
+
+def _indicators(sheet: _Sheet, found: Blocks, rows: Sequence[IndicatorRow]) -> None:
+    names = [label.name for label in found.indicator_heading]
+    _heading(sheet, found.indicator_heading)
+    for row in rows:
+        for name, places in row.cells.items():
+            sheet.put(names.index(name), places)
+        sheet.next()
+    if found.total:
+        sheet.put(0, found.total.places)
+        for i in range(found.indicators[1] + 1, found.end):
+            sheet.put(names.index("weight") + i - found.indicators[1] - 1, [i])
+        sheet.next()
