@@ -1,8 +1,9 @@
-"""Forms printed and dumped into a folder, from a seed: `python -m pipeline.trials.dumps --seed 1 --forms 100 --out DIR`.
+"""Forms printed and dumped into a folder, from a seed.
 
-Each document becomes `DIR/<printer>.<dumper>.<width>.<template>.<number>.txt`, its true records stand beside it in a
-`.json`. What is there already is kept, so that a broken-off run is taken up again. `--judge` then holds what the
-program makes of all dumps of the folder against the records.
+`python -m pipeline.trials.dumps --seed 1 --forms 100 --out DIR` prints and dumps about a hundred forms. Each document
+becomes `DIR/<printer>.<dumper>.<width>.<template>.<number>.txt`, its true records stand beside it in a `.json`. What
+is there already is kept, so that a broken-off run is taken up again. `--judge` then holds what the program makes of
+all dumps of the folder against the records.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import ChuishaoError, EnvironmentFailure, Exit
 from pipeline.trials.corpus import forms_of
-from pipeline.trials.dumps.draw import Choice, Order, installed, orders
+from pipeline.trials.dumps.draw import Choice, DumpIncomplete, Order, installed, orders
 from pipeline.trials.dumps.dumpers import DUMPERS
 from pipeline.trials.dumps.judged import file_name, judged, table
 from pipeline.trials.dumps.printers import PRINTERS, say
@@ -41,9 +42,10 @@ def _write(order: Order, folder: Path, *, keep: bool) -> None:
     if truth.exists():
         return
     say(order.name)
-    made = order.made()
+    file = order.file()
+    made = order.dumped(file)
     if keep:
-        text.with_suffix(f".{PRINTERS[order.printer].kind}").write_bytes(order.file())
+        text.with_suffix(f".{PRINTERS[order.printer].kind}").write_bytes(file)
     text.write_bytes(made.bytes)
     # the records come last: a dump without them was broken off
     records = [form.record for form in made.expected]
@@ -61,6 +63,8 @@ def main(given: Sequence[str] | None = None) -> int:
         for order in orders(forms_of(chosen.golden), chosen.seed, chosen.forms, choice):
             try:
                 _write(order, chosen.out, keep=chosen.keep_files)
+            except DumpIncomplete as error:
+                say(str(error))
             except EnvironmentFailure as error:
                 failed += 1
                 say(f"{order.name}: {error}")

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def printable(forms: Sequence[Expected]) -> list[Expected]:
-    """The forms all of whose rows have both headings: on paper a heading printed nowhere looks like one that goes on."""
+    """The forms whose rows all have both headings: on paper one printed nowhere looks like one that goes on."""
     return [form for form in forms if all(row[level] for row in form.record["indicators"] for level in LEVELS)]
 
 

@@ -5,16 +5,23 @@ from dataclasses import dataclass, replace
 from itertools import cycle, product
 from random import Random
 
+from pipeline.errors import ChuishaoError
 from pipeline.trials.blanks import open_without_blanks
 from pipeline.trials.dumps.content import mixed, printable
 from pipeline.trials.dumps.dumpers import DUMPERS
 from pipeline.trials.dumps.printers import PRINTERS, say
 from pipeline.trials.dumps.style import FONTS, WIDTHS, Style, drawn_style
 from pipeline.trials.dumps.tables import set_for_paper
+from pipeline.trials.dumps.whole import lost
 from pipeline.trials.sheets import Grid, Sheet, broken, headed_again, row_printing, sheet
 from pipeline.trials.templates import MINISTRY, TEMPLATES, Template
 from pipeline.trials.truth import Expected, Group, Record
 from pipeline.trials.variations import Variation
+
+
+class DumpIncomplete(ChuishaoError):
+    """A program lost characters; what it gave says less than the true record."""
+
 
 CONTINUED = ("", "", "续上页", None)
 """What merged cells that go on say on the next page; None: their own text again."""
@@ -68,8 +75,16 @@ class Order:
         return PRINTERS[self.printer].make(blocks, self.style)
 
     def made(self) -> Variation:
-        """The dump with its answers. Raises EnvironmentFailure where a program fails."""
-        return Variation(self.name, DUMPERS[self.dumper].dump(self.file()), self.expected)
+        """The dump with its answers. Raises DumpIncomplete or EnvironmentFailure."""
+        return self.dumped(self.file())
+
+    def dumped(self, file: bytes) -> Variation:
+        """The dump of the printed file. Raises DumpIncomplete or EnvironmentFailure."""
+        text = DUMPERS[self.dumper].dump(file)
+        gone = lost(self.sheets(), text)
+        if gone:
+            raise DumpIncomplete(f"{self.name} lost {gone!r} of what was printed", "it has no true record")
+        return Variation(self.name, text, self.expected)
 
     @property
     def expected(self) -> tuple[Expected, ...]:
@@ -105,19 +120,16 @@ def orders(forms: Sequence[Expected], seed: int, count: int, choice: Choice) -> 
         if PRINTERS[way[0]].kind == DUMPERS[way[1]].takes
     ]
     Random(f"{seed} ways").shuffle(ways)
-    number, made = 0, 0
-    for way in cycle(ways):
+    made = 0
+    for number, way in enumerate(cycle(ways), 1):
         if made >= count:
             return
-        number += 1
         order = _order(usable, way, Random(f"{seed} {number}"), choice, number)
         made += len(order.forms)
         yield order
 
 
-def _order(
-    forms: Sequence[Expected], way: tuple[str, str, str], chance: Random, choice: Choice, number: int
-) -> Order:
+def _order(forms: Sequence[Expected], way: tuple[str, str, str], chance: Random, choice: Choice, number: int) -> Order:
     printer, dumper, widths = way
     chosen = chance.sample(forms, chance.randint(2, 6))
     drawn = [mixed(form, forms, chance) if chance.random() < 0.5 else form for form in chosen]
@@ -158,6 +170,12 @@ def _cut(blocks: Sheet, cut: Cut) -> Sheet:
 
 
 def draw(forms: Sequence[Expected], seed: int, count: int, choice: Choice | None = None) -> Iterator[Variation]:
-    """`count` forms or a few more, dumped by all programs of the choice that are installed. Raises EnvironmentFailure."""
+    """About `count` forms, dumped by the installed programs of the choice. Raises EnvironmentFailure.
+
+    A document that a program dumped with a loss is left out, and named in a line.
+    """
     for order in orders(forms, seed, count, installed(choice or Choice())):
-        yield order.made()
+        try:
+            yield order.made()
+        except DumpIncomplete as error:
+            say(str(error))

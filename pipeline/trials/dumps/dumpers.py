@@ -54,8 +54,14 @@ def _poppler(name: str, *options: str, traceless: bool = True) -> Dumper:
     return Dumper(name, _by_command(*command), traceless=traceless, commands=("pdftotext",))
 
 
+def _quiet_pdfminer() -> None:
+    """It warns once for each glyph of the fonts that Chromium draws itself."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
 def _pdfminer(**options: Any) -> Callable[[bytes], str]:
     def dump(data: bytes) -> str:
+        _quiet_pdfminer()
         layout = import_module("pdfminer.layout").LAParams(**options)
         return str(import_module("pdfminer.high_level").extract_text(io.BytesIO(data), laparams=layout))
 
@@ -72,8 +78,7 @@ def _pypdf(**options: Any) -> Callable[[bytes], str]:
 
 def _pdfplumber(**options: Any) -> Callable[[bytes], str]:
     def dump(data: bytes) -> str:
-        # it warns once for each glyph of the fonts that Chromium draws itself
-        logging.getLogger("pdfminer").setLevel(logging.ERROR)
+        _quiet_pdfminer()
         with import_module("pdfplumber").open(io.BytesIO(data)) as document:
             return "\n".join(page.extract_text(**options) or "" for page in document.pages)
 
@@ -123,7 +128,7 @@ class _Shown(HTMLParser):
         self.parts: list[str] = []
         self.depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - its base has it
         """Styles and titles are not shown."""
         self.depth += tag in ("style", "title")
         if tag == "td" and self.parts and self.parts[-1] != "\n":

@@ -14,7 +14,7 @@ TITLE = 1.6
 
 def page_source(blocks: Iterable[Block], style: Style) -> str:
     """The whole page: ruled tables with stated column widths, page breaks and page numbers in its style."""
-    body = "".join(_block(block, style) for block in blocks)
+    body = "".join(_block(block) for block in blocks)
     return f"""<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>绩效自评</title><style>{_sheet_of_styles(style)}</style></head>
 <body>
@@ -48,7 +48,7 @@ def _footer(footer: str) -> str:
     return f"@bottom-center{{content:{content};font-size:9pt}}"
 
 
-def _block(block: Block, style: Style) -> str:
+def _block(block: Block) -> str:
     if isinstance(block, PageBreak):
         return '<div class="end"></div>\n'
     if isinstance(block, Paragraph):
@@ -62,9 +62,7 @@ def _table(table: Table) -> str:
         f'<col style="width:{100 * (end - start):.2f}%">'
         for start, end in zip(table.rules, table.rules[1:], strict=False)
     )
-    rows = "".join(
-        "<tr>" + "".join(map(_cell, table.starts_of(row))) + "</tr>\n" for row in range(table.height)
-    )
+    rows = "".join("<tr>" + "".join(map(_cell, table.starts_of(row))) + "</tr>\n" for row in range(table.height))
     return f"<table><colgroup>{columns}</colgroup>\n{rows}</table>\n"
 
 

@@ -55,6 +55,15 @@ def lacking(commands: Sequence[str], package: str) -> str:
 
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_UNATTENDED = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--no-pdf-header-footer",
+)
 _OFFICES = ("soffice", "libreoffice")
 
 
@@ -94,9 +103,8 @@ def _chromium(blocks: Sequence[Block], style: Style) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         page, made = Path(folder) / "forms.html", Path(folder) / "forms.pdf"
         page.write_text(page_source(blocks, style), encoding="utf-8")
-        flags = ("headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking")
-        own = (f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={made}")
-        ran([_path_of(_BROWSERS), *(f"--{flag}" for flag in flags), *own, page.as_uri()])
+        own = (f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}")
+        ran([_path_of(_BROWSERS), *_UNATTENDED, *own, page.as_uri()])
         return made.read_bytes()
 
 

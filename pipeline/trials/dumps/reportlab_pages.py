@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from importlib import import_module
 from typing import Any
 
+from pipeline.errors import EnvironmentFailure
 from pipeline.trials.dumps.html_source import TITLE
 from pipeline.trials.dumps.paper import rules_of
 from pipeline.trials.dumps.style import MARGIN, Style
@@ -18,7 +20,17 @@ _PADDING = 3
 
 
 def flowed(blocks: Sequence[Block], style: Style) -> bytes:
-    """A PDF of flowing tables; raises ImportError where ReportLab is absent."""
+    """A PDF of flowing tables, in smaller print where a row is higher than a page."""
+    errors = import_module("reportlab.platypus.doctemplate")
+    for size in (style.size, 7, 5):
+        try:
+            return _flowed(blocks, replace(style, size=size))
+        except errors.LayoutError:
+            continue
+    raise EnvironmentFailure("ReportLab finds no page for a row", "leave it out with --printers")
+
+
+def _flowed(blocks: Sequence[Block], style: Style) -> bytes:
     platypus = import_module("reportlab.platypus")
     metrics = import_module("reportlab.pdfbase.pdfmetrics")
     metrics.registerFont(import_module("reportlab.pdfbase.cidfonts").UnicodeCIDFont(_FONT))
@@ -61,6 +73,7 @@ def _look(size: float, *, centred: bool) -> Any:
 
 
 def _table(table: Table, style: Style) -> Any:
+    # a row cannot be split: its merged cells would be set in the first of their columns
     platypus = import_module("reportlab.platypus")
     columns = [part * style.widths.room for part in rules_of(table)]
     rows: list[list[Any]] = [[""] * len(columns) for _ in range(table.height)]
@@ -73,7 +86,7 @@ def _table(table: Table, style: Style) -> Any:
         look = _look(style.size, centred=style.centred or not cell.path)
         rows[cell.row][cell.column] = platypus.Paragraph(escape(cell.text), look)
         commands.append(_span(cell))
-    return platypus.Table(rows, colWidths=columns, style=commands, splitInRow=1)
+    return platypus.Table(rows, colWidths=columns, style=commands)
 
 
 def _span(cell: GridCell) -> tuple[Any, ...]:

@@ -98,9 +98,7 @@ def _cumulated(parts: Iterable[float]) -> Edges:
 
 def _of_pieces(cells: Sequence[GridCell], parts: Sequence[float]) -> Edges:
     """The rules of a row whose cells have these widths; within a cell of several columns they stand evenly."""
-    return _cumulated(
-        part / cell.colspan for cell, part in zip(cells, parts, strict=True) for _ in range(cell.colspan)
-    )
+    return _cumulated(part / cell.colspan for cell, part in zip(cells, parts, strict=True) for _ in range(cell.colspan))
 
 
 def _widths_of_head(cells: Sequence[GridCell], widths: Widths) -> list[float]:
