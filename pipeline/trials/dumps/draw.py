@@ -101,9 +101,11 @@ def groups(record: Record, dumper: str) -> tuple[Group, ...]:
 
 def installed(choice: Choice) -> Choice:
     """The choice without the programs that are absent, each named in a line."""
-    for name, program in (*PRINTERS.items(), *DUMPERS.items()):
-        if name in (*choice.printers, *choice.dumpers) and program.lacks:
-            say(f"{name} is left out: {program.lacks} is not installed")
+    lacking = {name: PRINTERS[name].lacks for name in choice.printers}
+    lacking |= {name: DUMPERS[name].lacks for name in choice.dumpers}
+    for name, package in lacking.items():
+        if package:
+            say(f"{name} is left out: {package} is not installed")
     return replace(
         choice,
         printers=tuple(name for name in choice.printers if not PRINTERS[name].lacks),

@@ -6,6 +6,7 @@ A door of its own: what is tried must not come through the door that it tries.
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 import pymupdf
 
@@ -20,8 +21,13 @@ _ASCENT = 0.88
 """From the top of a line to its base, as a multiple of the size."""
 
 
+@cache
+def _width(character: str) -> float:
+    return float(_FONT.text_length(character, fontsize=1))
+
+
 def _measure(text: str, size: float) -> float:
-    return float(_FONT.text_length(text, fontsize=size))
+    return size * sum(map(_width, text))
 
 
 def drawn(blocks: Sequence[Block], style: Style) -> bytes:
@@ -35,8 +41,11 @@ def drawn(blocks: Sequence[Block], style: Style) -> bytes:
 
 
 def _draw(sheet: pymupdf.Page, page: Page) -> None:
+    shape = sheet.new_shape()
     for box in page.boxes:
-        sheet.draw_rect(pymupdf.Rect(*box), width=_RULE)
+        shape.draw_rect(pymupdf.Rect(*box))
+    shape.finish(width=_RULE)
+    shape.commit()
     writer = pymupdf.TextWriter(sheet.rect)
     for line in page.lines:
         base = pymupdf.Point(line.left, line.top + _ASCENT * line.size)
