@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import DocumentError
-from pipeline.read import open_bytes
-from pipeline.run import process
+from pipeline.read import DocumentFailure, open_bytes
 from pipeline.trials.dumps.draw import groups
 from pipeline.trials.judge import FormVerdict, answer_of_form, judge_document
 from pipeline.trials.truth import Expected
+from pipeline.workers import processed
 
 _HEADINGS = ("forms", "found", "accepted", "needless", "silent", "guessed", "extra", "right")
 
@@ -48,11 +48,14 @@ def judged(folder: Path, tell: Callable[[str], None]) -> Iterator[tuple[Way, For
 
 def _verdicts(file: Path, expected: Sequence[Expected], tell: Callable[[str], None]) -> tuple[FormVerdict, ...]:
     try:
-        forms = process(open_bytes(file.name, file.read_bytes())).forms
+        result = processed(open_bytes(file.name, file.read_bytes()))
     except DocumentError as error:
         tell(f"{file.name}: {error}")
-        forms = ()
-    return judge_document(file.stem, expected, map(answer_of_form, forms))
+        return judge_document(file.stem, expected, ())
+    if isinstance(result, DocumentFailure):
+        tell(f"{file.name}: {result.error}")
+        return judge_document(file.stem, expected, ())
+    return judge_document(file.stem, expected, map(answer_of_form, result.forms))
 
 
 def table(pairs: Iterable[tuple[Way, FormVerdict]]) -> Iterator[str]:

@@ -97,7 +97,7 @@ class Setter:
 
     def _table(self, table: Table) -> None:
         texts = {cell: self._lines_of(table, cell) for cell in table.cells}
-        heights = _heights(table, {cell: len(lines) for cell, lines in texts.items()}, self.style.size * _PITCH)
+        heights = heights_of(table, {cell: len(lines) for cell, lines in texts.items()}, self.style.size * _PITCH)
         strips = list(self._strips(heights))
         for cell in table.cells:
             self._cell(table, cell, texts[cell], [strips[r] for r in range(cell.row, cell.row + cell.rowspan)])
@@ -164,7 +164,7 @@ def _merged(parts: Iterable[tuple[int, float, float]]) -> list[tuple[int, float,
     return merged
 
 
-def _heights(table: Table, counts: Mapping[GridCell, int], pitch: float) -> list[float]:
+def heights_of(table: Table, counts: Mapping[GridCell, int], pitch: float) -> list[float]:
     """Heights of the rows: every cell has room for its lines, what a merged one lacks goes to its last row."""
     heights = [pitch + 2 * _PADDING] * table.height
     for cell in sorted(table.cells, key=lambda cell: cell.rowspan):

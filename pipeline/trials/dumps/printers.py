@@ -15,6 +15,7 @@ from pipeline.errors import EnvironmentFailure
 from pipeline.trials.dumps.html_source import page_source
 from pipeline.trials.dumps.pymupdf_pages import drawn, told
 from pipeline.trials.dumps.reportlab_pages import flowed
+from pipeline.trials.dumps.sheet_source import spreadsheet_source
 from pipeline.trials.dumps.style import Style
 from pipeline.trials.dumps.tables import Block
 from pipeline.trials.dumps.word_source import word_bytes
@@ -109,11 +110,19 @@ def _chromium(blocks: Sequence[Block], style: Style) -> bytes:
 
 
 def _weasyprint(blocks: Sequence[Block], style: Style) -> bytes:
-    return bytes(import_module("weasyprint").HTML(string=page_source(blocks, style)).write_pdf())
+    try:
+        setter = import_module("weasyprint")
+    except OSError as error:
+        raise EnvironmentFailure(f"WeasyPrint lacks a library: {error}", "install Pango, or leave it out") from error
+    return bytes(setter.HTML(string=page_source(blocks, style)).write_pdf())
 
 
 def _libreoffice(blocks: Sequence[Block], style: Style) -> bytes:
     return office(word_bytes(blocks, style), "docx", "pdf")
+
+
+def _calc(blocks: Sequence[Block], style: Style) -> bytes:
+    return office(spreadsheet_source(blocks, style), "fods", "pdf")
 
 
 def _page(blocks: Sequence[Block], style: Style) -> bytes:
@@ -125,6 +134,7 @@ PRINTERS: Mapping[str, Printer] = {
     for printer in (
         Printer("chromium", _chromium, commands=_BROWSERS),
         Printer("libreoffice", _libreoffice, commands=_OFFICES),
+        Printer("calc", _calc, commands=_OFFICES),
         Printer("weasyprint", _weasyprint, package="weasyprint"),
         Printer("pymupdf", drawn),
         Printer("pymupdf-story", told),
