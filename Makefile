@@ -8,10 +8,10 @@ DEMO := demo
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench trials clean
+.PHONY: help setup demo test check format bench trials trials-dumps clean
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(INSTALLED) ## make .venv and install chuishao with its tools into it
 
@@ -41,8 +41,12 @@ trials: $(INSTALLED) ## try all golden forms in every layout and every mutant, f
 	@$(PY) -m pipeline.trials.runner --seed $(SEED) --forms 0
 	@$(PY) -m pipeline.trials.runner --seed $(SEED) --forms 1 --without-readers
 
+trials-dumps: $(INSTALLED) ## try forms that other programs printed and dumped, for some minutes; SEED=n draws others
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable '.[dev,trials]'
+	@$(PY) -m pipeline.trials.dumps --seed $(SEED) --out dumps --judge
+
 clean: ## remove .venv, the demo and all caches
-	@rm -rf $(VENV) $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(DEMO) dumps build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installed again only when pyproject.toml is newer than the last time it went well.
