@@ -45,9 +45,16 @@ _SUPPLEMENT = str.maketrans(
     "⺁⺅⺘⺙⺟⺠⺡⺣⺩⺫⺬⺭⺮⺯⺰⺱⺳⺹⺾⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
     "厂亻扌攵母民氵灬王目示礻竹糸纟罓网耂艹艹虎衤覀西见角訁讠贝足车辶辶辶阝钅長镸长门阝雨青韦页风飞食食饣饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龟亀龟",
 )  # fmt: skip
+# NFKC gives these their traditional characters; the fonts of the forms draw them for the simplified ones.
+_DRAWN_SIMPLIFIED = str.maketrans("戶靑黃", "户青黄")
 _WHITE = re.compile(rf"(?<=[A-Za-z])([{_BLANK}]+)(?=[A-Za-z])|[{_BLANK}]+")
 _FULL_WIDTH = re.compile("[０-９．，％－＋]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def _plain_radical(radical: str) -> str:
+    return unicodedata.normalize("NFKC", radical).translate(_SUPPLEMENT).translate(_DRAWN_SIMPLIFIED)
+
 
 Replacement = Callable[[re.Match[str]], str]
 _Fold = tuple[str, re.Pattern[str], Replacement, str]
@@ -63,7 +70,7 @@ _TEXT_FOLDS: tuple[_Fold, ...] = (
     ("markdown", _MARKDOWN_HEAD, lambda m: "", "#"),
     ("markdown", _MARKDOWN_STRONG, lambda m: m[2], "*_`"),
     ("markdown", _MARKDOWN_ESCAPE, lambda m: m[1], "\\"),
-    ("radicals", _RADICAL, lambda m: unicodedata.normalize("NFKC", m[0]).translate(_SUPPLEMENT), ""),
+    ("radicals", _RADICAL, lambda m: _plain_radical(m[0]), ""),
     ("white-space", _WHITE, lambda m: " " if m[1] else "", ""),
 )
 _FIGURE_FOLDS: tuple[_Fold, ...] = (
@@ -146,9 +153,7 @@ def _run(raw: str, folds: tuple[_Fold, ...]) -> tuple[str, tuple[str, ...]]:
     return raw, tuple(dict.fromkeys(names))
 
 
-_RADICALS = {
-    c: n for c in range(0x2E80, 0x2FE0) if len(n := unicodedata.normalize("NFKC", chr(c)).translate(_SUPPLEMENT)) == 1
-}
+_RADICALS = {c: n for c in range(0x2E80, 0x2FE0) if len(n := _plain_radical(chr(c))) == 1}
 
 
 def plain_radicals(raw: str) -> str:

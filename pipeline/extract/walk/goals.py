@@ -12,6 +12,7 @@ from pipeline.extract.walk.widths import needless, needs, width
 _SENTENCE = tuple("。；;！？!?：:")
 _NUMBERED = re.compile(r"[（(]?(?:1|一)[)）.、．]")
 _MARGIN = 1.0
+_FAR = 9.0
 _PARAGRAPH = 0.35
 """A line end without need after a sentence: most likely a paragraph's."""
 _UNCLOSED = 1.0
@@ -39,7 +40,9 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int) -> list[i
     if not ways:
         return [start + 1 if stop - start > 1 else stop]
     ways.sort()
-    return [m for cost, _, m in ways if cost < ways[0][0] + _MARGIN]
+    # where a page ends, the longer text goes on after the shorter, and may stand after it as a whole
+    cut = any(f.gap is Gap.PAGE for f in fragments[start + 1 : stop])
+    return [m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)]
 
 
 def _lines(fragments: Sequence[Fragment], start: int, stop: int) -> list[str]:

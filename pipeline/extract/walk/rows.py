@@ -44,7 +44,7 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks) -> tuple[list[Indicato
     for k, choice in enumerate(choices):
         pair = pairs[k] if k < len(pairs) else None
         made = _rows(choice.cut, pair)
-        if choice.against >= _DOUBTFUL or choice.margin < _MARGIN:
+        if choice.against >= _DOUBTFUL or choice.margin < _MARGIN or _over_pages(fragments, choice.cut, pair):
             other = (_rows(choice.other, pair),) if choice.other else ()
             opened.append(OpenRows(len(rows), (made, *other)))
         if made and made[0].above and rows:
@@ -98,6 +98,15 @@ def _lost(fragments: Sequence[Fragment], pair: int) -> bool:
         return Decimal(score) < Decimal(weight)
     except ArithmeticError:
         return False
+
+
+def _over_pages(fragments: Sequence[Fragment], cut: Cut, pair: int | None) -> bool:
+    """Whether a page ends among the cells of a row: each may go on there, and the order of the rest is not known."""
+    names = [piece.name for piece in cut.pieces]
+    if pair is None or "level3" not in names:
+        return any(fragments[i].gap is Gap.PAGE for p in cut.pieces for i in range(p.start + 1, p.stop))
+    first = cut.pieces[names.index("level3")].start
+    return any(fragments[i].gap is Gap.PAGE for i in range(first + 1, pair + 2))
 
 
 def _rows(cut: Cut, pair: int | None) -> tuple[IndicatorRow, ...]:
