@@ -1,9 +1,9 @@
 """The blocks of a form in a run of fragments: head, funds, goals, indicators, total, parted by their headings."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipeline.extract.walk.fragments import Fragment
+from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.puzzle import Label, Wanted, label_at, spell
 from pipeline.kinds.self_evaluation import labels
 
@@ -11,6 +11,7 @@ _UNITS = ("（万元）", "(万元)", "（元）", "(元)")
 _FUND_COLUMNS = ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
 _GOALS = ("expected_goal", "actual_completion")
 _COLUMNS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
+_BLOCK_NAMES = ("funds", "goals", "indicators")
 _LONGEST_HEADING = 50
 
 
@@ -27,6 +28,11 @@ class Blocks:
     indicators: tuple[int, int] = (0, 0)
     total: Label | None = None
     end: int = 0
+
+    @property
+    def fund_columns(self) -> list[str]:
+        """The fund columns in printed order."""
+        return [label.name for label in self.fund_heading if label.name != "funds"]
 
 
 def blocks_of(fragments: Sequence[Fragment]) -> Blocks | None:
@@ -54,6 +60,40 @@ def blocks_of(fragments: Sequence[Fragment]) -> Blocks | None:
     found.indicators = (last, len(fragments) if total is None else total)
     found.total = None if total is None else Label("total", (total,))
     return found
+
+
+def without_repeated(
+    fragments: Sequence[Fragment],
+) -> tuple[list[Fragment], list[list[tuple[Fragment, ...]]]]:
+    """The fragments without the headings that a page repeats, and those headings: a page's labels, each in its pieces.
+
+    `续上页 一级指标 二级指标 …`: what a page begins with before its first row.
+    """
+    kept: list[Fragment] = []
+    repeated: list[list[tuple[Fragment, ...]]] = []
+    i, broken = 0, False
+    while i < len(fragments):
+        begins = kept and fragments[i].gap is Gap.PAGE
+        found = _repeated_at(fragments, i) if begins else None
+        if found:
+            stop, spelled = found
+            repeated.append([tuple(fragments[k] for k in label.places) for label in spelled])
+            i, broken = stop, True
+        else:
+            kept.append(replace(fragments[i], gap=Gap.PAGE) if broken else fragments[i])
+            i, broken = i + 1, False
+    return kept, repeated
+
+
+def _repeated_at(fragments: Sequence[Fragment], start: int) -> tuple[int, tuple[Label, ...]] | None:
+    """The heading that begins a page here, and the number after its last fragment."""
+    wanted = (*_indicator_wanted(), Wanted("continued", labels.CONTINUED, optional=True))
+    stop = _forth(fragments, start, _piece_of(wanted))
+    found = _spelled_between(fragments, [start], range(start + 1, stop + 1), wanted) if stop > start else None
+    if found:
+        return found[1], found[2]
+    alone = label_at(fragments, start, len(fragments), lambda c: "continued" if c in labels.CONTINUED else None)
+    return (alone[1], (Label("continued", tuple(range(start, alone[1]))),)) if alone else None
 
 
 def _head(fragments: Sequence[Fragment], stop: int) -> list[tuple[Label | None, int, int]]:
@@ -106,7 +146,7 @@ def _goal_wanted() -> tuple[Wanted, ...]:
 
 
 def _indicator_wanted() -> tuple[Wanted, ...]:
-    columns = [Wanted(name, labels.INDICATOR_COLUMNS[name]) for name in _COLUMNS]
+    columns = [Wanted(name, labels.INDICATOR_COLUMNS[name], name == "deviation") for name in _COLUMNS]
     return Wanted("indicators", labels.BLOCKS["indicators"], optional=True), *columns
 
 
@@ -124,8 +164,16 @@ def _spelled_between(
     for _, a, b in ways:
         spelled = spell(fragments, a, b, wanted)
         if spelled:
-            return a, b, spelled
+            return a, b, _in_printed_order(spelled)
     return None
+
+
+def _in_printed_order(spelled: Sequence[Label]) -> tuple[Label, ...]:
+    """The labels as they stand, the block's own first; pieces that are scattered do not change the template's order."""
+    whole = [label for label in spelled if label.name not in _BLOCK_NAMES]
+    scattered = any(max(label.places) - min(label.places) >= len(label.places) for label in whole)
+    ordered = whole if scattered else sorted(whole, key=lambda label: label.places)
+    return (*(label for label in spelled if label.name in _BLOCK_NAMES), *ordered)
 
 
 def _ends_at(

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.amounts import BLANKS, is_number
+from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.puzzle import label_at
 from pipeline.extract.walk.seams import between, inside
@@ -85,7 +85,8 @@ class Stretch:
     """The fragments between the figures of two rows; `after`: a row stands before; `lost`: it lost points.
 
     `scored`: figures follow, so that the last cells are a row's name, target and actual. `blocks`: blank lines part
-    the cells that are wrapped. `inline`: cells of one line stand on the same line.
+    the cells that are wrapped. `inline`: cells of one line stand on the same line. `texts`: a row's name, target and
+    actual in printed order.
     """
 
     start: int
@@ -95,6 +96,7 @@ class Stretch:
     scored: bool
     blocks: bool = False
     inline: bool = False
+    texts: tuple[str, ...] = TEXTS
 
 
 def cuts_of(fragments: Sequence[Fragment], stretch: Stretch) -> list[Cut]:
@@ -115,7 +117,7 @@ def _shapes(fragments: Sequence[Fragment], stretch: Stretch) -> Iterator[tuple[P
         reason = (Piece("deviation", start, end),) if end > start else ()
         for lead, at in _leads(fragments, end, stop):
             if stretch.scored:
-                for rest in _texts(at, stop):
+                for rest in _texts(at, stop, stretch.texts):
                     yield (*reason, *lead, *rest)
             elif at == stop:
                 yield (*reason, *lead)
@@ -155,12 +157,12 @@ def _leads(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tup
                     yield (*here, *rest), end
 
 
-def _texts(start: int, stop: int) -> Iterator[tuple[Piece, ...]]:
+def _texts(start: int, stop: int, names: tuple[str, ...]) -> Iterator[tuple[Piece, ...]]:
     if stop - start > 1:
-        yield Piece("level3", start, stop - 1), Piece("target", stop - 1, stop)
+        yield Piece(names[0], start, stop - 1), Piece(names[1], stop - 1, stop)
     for first in range(start + 1, stop - 1):
         for second in range(first + 1, stop):
-            yield Piece("level3", start, first), Piece("target", first, second), Piece("actual", second, stop)
+            yield Piece(names[0], start, first), Piece(names[1], first, second), Piece(names[2], second, stop)
 
 
 def _cut(fragments: Sequence[Fragment], pieces: tuple[Piece, ...], stretch: Stretch) -> Cut:
@@ -184,7 +186,7 @@ def _cut(fragments: Sequence[Fragment], pieces: tuple[Piece, ...], stretch: Stre
         cost += _ALONE
     cost += _UNASKED * ("deviation" in names and not stretch.lost) + _HEADING * _only_first(fragments, pieces)
     prior = _NO_REASON * (stretch.lost and "deviation" not in names)
-    if stretch.scored and "actual" not in names:
+    if stretch.scored and not {"actual", "target"} <= set(names):
         cost += _MISSING
     elif stretch.scored:
         cost += _OFFLINE * (_offline(fragments, pieces[-3:]) if stretch.inline else 0)
@@ -285,8 +287,3 @@ def _likeness(fragments: Sequence[Fragment], target: Piece, actual: Piece) -> tu
     blank = sum(fragments[p.start].gap is Gap.BLANK for p in (target, actual))
     meaning = 0.1 * apart - 0.1 * like - 0.02 * blank
     return (_SAME if one == other and len(one) >= _LEAST_SAME else 0.0), meaning
-
-
-def is_figure(chars: str) -> bool:
-    """Whether a fragment can be a weight or a score: a plain number."""
-    return chars in BLANKS - {"", "无"} or (is_number(chars) and not chars.endswith(("%", "％", "元", "分")))

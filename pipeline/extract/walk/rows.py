@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from pipeline.extract.walk.blocks import Blocks
-from pipeline.extract.walk.cuts import Cut, Stretch, cuts_of, is_figure
+from pipeline.extract.walk.cuts import TEXTS, Cut, Stretch, cuts_of
+from pipeline.extract.walk.figures import Places
 from pipeline.extract.walk.fragments import Fragment, Gap
-from pipeline.extract.walk.seams import is_unit
+from pipeline.extract.walk.pairs import FIGURES, Pair, scored
 from pipeline.extract.walk.solve import solve
-from pipeline.text import fold_figure
 
+_PRINTED = ("level1", "level2", *TEXTS, *FIGURES)
 _MARGIN = 1.0
 _DOUBTFUL = 0.5
 
@@ -31,85 +31,82 @@ class OpenRows:
     ways: tuple[tuple[IndicatorRow, ...], ...]
 
 
-def rows_of(fragments: Sequence[Fragment], found: Blocks) -> tuple[list[IndicatorRow], list[OpenRows]]:
-    """The rows of the indicators, and those that the evidence leaves open."""
-    pairs = _pairs(fragments, *found.indicators)
-    stretches = _stretches(fragments, found.indicators, pairs)
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """The rows of the indicators, those that the evidence leaves open, and the figures of the total."""
+
+    rows: list[IndicatorRow]
+    opened: list[OpenRows]
+    total: tuple[Places, ...]
+
+
+def rows_of(fragments: Sequence[Fragment], found: Blocks) -> Indicators | None:
+    """The rows of the indicators; None when their columns or their texts are in no order that is known."""
+    columns = [label.name for label in found.indicator_heading if label.name in _PRINTED]
+    texts = tuple(name for name in columns if name in TEXTS)
+    if columns[2:7] != [*texts, *(name for name in columns if name in FIGURES)] or columns[:2] != ["level1", "level2"]:
+        return None
+    figures = scored(fragments, found, columns[5:7])
+    pairs = figures.pairs
+    stretches = _stretches(fragments, found, pairs, texts)
     cuts = [cuts_of(fragments, s) for s in stretches]
     if not all(cuts):
-        return [], []
-    choices = solve(cuts)
+        return None
+    choices, ended = solve(cuts)
     rows: list[IndicatorRow] = []
     opened: list[OpenRows] = []
     for k, choice in enumerate(choices):
         pair = pairs[k] if k < len(pairs) else None
         made = _rows(choice.cut, pair)
-        if choice.against >= _DOUBTFUL or choice.margin < _MARGIN or _over_pages(fragments, choice.cut, pair):
+        if (
+            not (figures.sure and ended)
+            or choice.against >= _DOUBTFUL
+            or choice.margin < _MARGIN
+            or _over_pages(fragments, choice.cut, pair)
+        ):
             other = (_rows(choice.other, pair),) if choice.other else ()
             opened.append(OpenRows(len(rows), (made, *other)))
         if made and made[0].above and rows:
             rows[-1].cells |= made[0].cells
             made = made[1:]
         rows += made
-    return rows, opened
+    return Indicators(rows, opened, figures.total)
 
 
-def _pairs(fragments: Sequence[Fragment], start: int, stop: int) -> list[int]:
-    """Where weight and score stand, side by side: the last two figures of each run of figures."""
-    found: list[int] = []
-    i = start
-    while i < stop:
-        end = i
-        while end < stop and is_figure(fragments[end].chars):
-            end += 1
-        following = fragments[end] if end < stop else None
-        # `20 20 万 10 10`: a figure with its unit is no score.
-        last = end - 1 if following and following.gap is Gap.SPACE and is_unit(following.chars) else end
-        if last - i >= 2:
-            found.append(last - 2)
-        i = max(end, i + 1)
-    side_by_side = [pair for pair in found if fragments[pair + 1].gap is Gap.SPACE]
-    # `3.12.3 / 1 / 2022.9`: where weight and score share a line, two figures on two lines are none.
-    return side_by_side if len(side_by_side) > len(found) / 2 else found
-
-
-def _stretches(fragments: Sequence[Fragment], block: tuple[int, int], pairs: Sequence[int]) -> list[Stretch]:
-    edges = [block[0], *(p + 2 for p in pairs)]
-    stops = [*pairs, block[1]]
+def _stretches(
+    fragments: Sequence[Fragment], found: Blocks, pairs: Sequence[Pair], texts: tuple[str, ...]
+) -> list[Stretch]:
+    block = found.indicators
+    reasons = any(label.name == "deviation" for label in found.indicator_heading)
+    edges = [block[0], *(p.stop for p in pairs)]
+    stops = [*(p.start for p in pairs), block[1]]
     blocks = sum(f.gap is Gap.BLANK for f in fragments[slice(*block)]) > len(pairs)
-    inline = sum(fragments[p + 1].gap is Gap.SPACE for p in pairs) > len(pairs) / 2
+    inline = sum(p.inline for p in pairs) > len(pairs) / 2
     return [
         Stretch(
             a,
             b,
             blocks=blocks,
             inline=inline,
-            after=k > 0,
-            lost=k > 0 and _lost(fragments, pairs[k - 1]),
+            after=k > 0 and reasons,
+            lost=k > 0 and pairs[k - 1].lost,
             scored=k < len(pairs),
+            texts=texts,
         )
         for k, (a, b) in enumerate(zip(edges, stops, strict=True))
     ]
 
 
-def _lost(fragments: Sequence[Fragment], pair: int) -> bool:
-    weight, score = (fold_figure(fragments[pair + i].chars)[0] for i in (0, 1))
-    try:
-        return Decimal(score) < Decimal(weight)
-    except ArithmeticError:
-        return False
-
-
-def _over_pages(fragments: Sequence[Fragment], cut: Cut, pair: int | None) -> bool:
+def _over_pages(fragments: Sequence[Fragment], cut: Cut, pair: Pair | None) -> bool:
     """Whether a page ends among the cells of a row: each may go on there, and the order of the rest is not known."""
     names = [piece.name for piece in cut.pieces]
     if pair is None or "level3" not in names:
         return any(fragments[i].gap is Gap.PAGE for p in cut.pieces for i in range(p.start + 1, p.stop))
     first = cut.pieces[names.index("level3")].start
-    return any(fragments[i].gap is Gap.PAGE for i in range(first + 1, pair + 2))
+    return any(fragments[i].gap is Gap.PAGE for i in range(first + 1, pair.stop))
 
 
-def _rows(cut: Cut, pair: int | None) -> tuple[IndicatorRow, ...]:
+def _rows(cut: Cut, pair: Pair | None) -> tuple[IndicatorRow, ...]:
     """The rows of a stretch; the first holds the reason of the row above, and is left out where there is none."""
     rows: list[IndicatorRow] = []
     row = IndicatorRow()
@@ -124,7 +121,7 @@ def _rows(cut: Cut, pair: int | None) -> tuple[IndicatorRow, ...]:
         else:
             row.cells[piece.name] = places
     if pair is not None:
-        row.cells["weight"], row.cells["score"] = (pair,), (pair + 1,)
+        row.cells |= pair.cells
     if row.cells:
         rows.append(row)
     return tuple(rows)

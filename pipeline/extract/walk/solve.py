@@ -2,17 +2,21 @@
 
 The width of a column is the same in every row, so the cuts of all rows are chosen together: for each set of widths the
 cheapest cut of each stretch; the widths that cost least in all. The margin of a stretch is what the cheapest whole
-reading costs more in which this stretch is cut otherwise.
+reading costs more in which this stretch is cut otherwise. Widths are tried column by column; a set that already costs
+more than the best and the greatest margin of interest is left.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.extract.walk.cuts import Cut
 
 _COLUMNS = ("level3", "target", "actual", "deviation")
-_MOST_WIDTHS = 30_000
+_HORIZON = 2.0
+"""Margins beyond this are all the same."""
+_MOST_STEPS = 6_000
+"""A bound on the search a form: the sets of widths, whole or begun, that are looked at."""
+_Row = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +29,80 @@ class Choice:
     margin: float
 
 
-def solve(stretches: Sequence[Sequence[Cut]]) -> list[Choice]:
-    """A choice for each stretch, under the widths that cost least in all."""
-    best_total = float("inf")
-    chosen: list[Choice] = []
-    others = [float("inf")] * len(stretches)
-    nearest: list[Cut | None] = [None] * len(stretches)
-    candidates = [_widths(stretches, name) for name in _COLUMNS]
-    kept = []
-    for widths in product(*candidates):
-        known = dict(zip(_COLUMNS, widths, strict=True))
-        costs = [[(_cost(cut, known), cut.meaning, i) for i, cut in enumerate(cuts)] for cuts in stretches]
-        best = [min(c) for c in costs]
-        total = sum(b[0] for b in best)
-        kept.append((total, known, costs, best))
-    best_total = min(k[0] for k in kept)
-    _, _, costs, best = min(kept, key=lambda k: (k[0], sum(b[1] for b in k[3])))
-    mine = [b[2] for b in best]
-    for total, _, other_costs, other_best in kept:
-        for k, row in enumerate(other_costs):
-            for price, _, i in row:
-                if i != mine[k]:
-                    whole = total - other_best[k][0] + price
-                    if whole - best_total < others[k]:
-                        others[k], nearest[k] = whole - best_total, stretches[k][i]
-    for k, cuts in enumerate(stretches):
-        cut = cuts[mine[k]]
-        chosen.append(Choice(cut, best[k][0] - cut.cost + cut.speaks, nearest[k], others[k]))
-    return chosen
+@dataclass(slots=True)
+class _Search:
+    """The search for the widths; `tables` holds for stretch, cut and column the cost at each candidate width."""
+
+    stretches: Sequence[Sequence[Cut]]
+    tables: list[list[_Row]]
+    widths: list[list[float]]
+    ahead: list[list[list[float]]]
+    best: float = float("inf")
+    found: list[tuple[float, list[list[float]]]] = field(default_factory=list)
+    left: int = _MOST_STEPS
+
+    def run(self, column: int, costs: list[list[float]]) -> None:
+        """Try the widths of the columns from `column` on; `costs` are those of each cut so far."""
+        if column == len(_COLUMNS):
+            total = sum(map(min, costs))
+            self.best = min(self.best, total)
+            self.found.append((total, costs))
+            return
+        tried = []
+        for at in range(len(self.widths[column])):
+            further = [
+                [c + table[column][at] for c, table in zip(row, tables, strict=True)]
+                for row, tables in zip(costs, self.tables, strict=True)
+            ]
+            tried.append((self._least(column + 1, further), at, further))
+        for least, _, further in sorted(tried, key=lambda t: t[:2]):
+            self.left -= 1
+            if least <= self.best + _HORIZON and self.left > 0:
+                self.run(column + 1, further)
+
+    def _least(self, column: int, costs: list[list[float]]) -> float:
+        """What a whole set costs at least that begins so."""
+        return sum(
+            min(c + ahead[column] for c, ahead in zip(row, aheads, strict=True))
+            for row, aheads in zip(costs, self.ahead, strict=True)
+        )
+
+
+def solve(stretches: Sequence[Sequence[Cut]]) -> tuple[list[Choice], bool]:
+    """A choice for each stretch, under the widths that cost least in all; and whether the search came to its end."""
+    widths = [_widths(stretches, name) for name in _COLUMNS]
+    tables = [[_table(cut, widths) for cut in cuts] for cuts in stretches]
+    ahead = [[list(_ahead(row)) for row in rows] for rows in tables]
+    search = _Search(stretches, tables, widths, ahead)
+    search.run(0, [[cut.cost for cut in cuts] for cuts in stretches])
+    meanings = [[cut.meaning for cut in cuts] for cuts in stretches]
+    picked = [
+        (
+            total,
+            [min(zip(row, means, range(len(row)), strict=True)) for row, means in zip(costs, meanings, strict=True)],
+        )
+        for total, costs in search.found
+    ]
+    _, mine = min(picked, key=lambda p: (p[0], sum(best[1] for best in p[1])))
+    chosen = [best[2] for best in mine]
+    nearest = _nearest(search, chosen)
+    return [
+        Choice(cuts[i], mine[k][0] - cuts[i].cost + cuts[i].speaks, *nearest[k])
+        for k, (cuts, i) in enumerate(zip(stretches, chosen, strict=True))
+    ], search.left > 0
+
+
+def _nearest(search: _Search, chosen: Sequence[int]) -> list[tuple[Cut | None, float]]:
+    """For each stretch the other cut of the cheapest whole reading that has another one there, and its distance."""
+    nearest: list[tuple[Cut | None, float]] = [(None, float("inf"))] * len(chosen)
+    for total, costs in search.found:
+        for k, row in enumerate(costs):
+            least = min(row)
+            for i, price in enumerate(row):
+                margin = total - least + price - search.best
+                if i != chosen[k] and margin < nearest[k][1]:
+                    nearest[k] = search.stretches[k][i], margin
+    return nearest
 
 
 def _widths(stretches: Sequence[Sequence[Cut]], name: str) -> list[float]:
@@ -66,12 +116,19 @@ def _widths(stretches: Sequence[Sequence[Cut]], name: str) -> list[float]:
     return sorted(w for w in seen if w >= least)
 
 
-def _cost(cut: Cut, widths: dict[str, float]) -> float:
-    total = cut.cost
-    for name, low in cut.lows:
-        if low > widths[name]:
-            total += 1.0
-    for name, high, price in cut.highs:
-        if high <= widths[name]:
-            total += price
-    return total
+def _table(cut: Cut, widths: Sequence[Sequence[float]]) -> _Row:
+    """What the cut costs in each column at each of its widths."""
+    return tuple(
+        tuple(
+            sum(low > w for n, low in cut.lows if n == name)
+            + sum(price for n, high, price in cut.highs if n == name and high <= w)
+            for w in column
+        )
+        for name, column in zip(_COLUMNS, widths, strict=True)
+    )
+
+
+def _ahead(row: _Row) -> Iterator[float]:
+    """What the columns from each one on cost at least."""
+    for column in range(len(row) + 1):
+        yield sum(min(costs) for costs in row[column:])

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
-from pipeline.extract.walk.blocks import Blocks, blocks_of
+from pipeline.extract.walk.blocks import Blocks, blocks_of, without_repeated
+from pipeline.extract.walk.figures import fund_row
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.puzzle import Label
-from pipeline.extract.walk.rows import IndicatorRow, OpenRows, rows_of
+from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
 from pipeline.reading import Slice
 
 _TWO = 2
@@ -47,7 +48,7 @@ class _Sheet:
 def read_walk(part: Slice) -> Table | None:
     """The table of a slice whose cells come wrapped, one after the other; None when its headings cannot be spelled."""
     drawing = Drawing(part)
-    fragments = fragments_of(drawing)
+    fragments, repeated = without_repeated(fragments_of(drawing))
     found = blocks_of(fragments)
     if found is None:
         return None
@@ -55,10 +56,12 @@ def read_walk(part: Slice) -> Table | None:
     _head(sheet, found)
     _funds(sheet, found)
     goals = _goals(sheet, found)
-    rows, opened = rows_of(fragments, found)
-    first = sheet.row + 1
-    _indicators(sheet, found, rows)
-    open_cells = goals + tuple(_open_rows(sheet, found, first, group) for group in opened)
+    indicators = rows_of(fragments, found)
+    if indicators is None:
+        return None
+    first = sheet.row + 1 + len(repeated)
+    _indicators(sheet, found, indicators, repeated)
+    open_cells = goals + tuple(_open_rows(sheet, found, first, group) for group in indicators.opened)
     return Table("walk", tuple(sheet.cells), columns=False, open=open_cells, drawn=tuple(drawing.drawn))
 
 
@@ -93,8 +96,8 @@ def _funds(sheet: _Sheet, found: Blocks) -> None:
     _heading(sheet, found.fund_heading)
     for label, start, stop in found.fund_rows:
         sheet.put(0, label.places)
-        for i in range(start, stop):
-            sheet.put(i - start + 1, [i])
+        for column, places in enumerate(fund_row(sheet.fragments, start, stop, found.fund_columns), 1):
+            sheet.put(column, places)
         sheet.next()
 
 
@@ -134,15 +137,21 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
     return OpenCells(tuple(options), zh, en)
 
 
-def _indicators(sheet: _Sheet, found: Blocks, rows: Sequence[IndicatorRow]) -> None:
+def _indicators(
+    sheet: _Sheet, found: Blocks, indicators: Indicators, repeated: Sequence[Sequence[Sequence[Fragment]]]
+) -> None:
     names = [label.name for label in found.indicator_heading]
     _heading(sheet, found.indicator_heading)
-    for row in rows:
+    for heading in repeated:
+        for column, pieces in enumerate(heading):
+            sheet.cells.append(Cell(sheet.row, column, tuple(f.span for f in pieces)))
+        sheet.next()
+    for row in indicators.rows:
         for name, places in row.cells.items():
             sheet.put(names.index(name), places)
         sheet.next()
     if found.total:
         sheet.put(0, found.total.places)
-        for i in range(found.indicators[1] + 1, found.end):
-            sheet.put(names.index("weight") + i - found.indicators[1] - 1, [i])
+        for column, places in enumerate(indicators.total, names.index("actual") + 1):
+            sheet.put(column, places)
         sheet.next()

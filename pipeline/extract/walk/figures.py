@@ -1,0 +1,76 @@
+"""Figures in narrow columns: which fragments are one number that a line end broke.
+
+`10 / 0%` is 100%, `1 / 5` is 15, and `10` above `10` are two cells. What may be one number is a candidate; the count of
+the columns, the rate and the sums say which is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from pipeline.amounts import BLANKS, is_number
+from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.text import fold_figure
+
+Places = tuple[int, ...]
+"""The numbers of the fragments of one figure."""
+
+_PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
+_MOST_BROKEN = 6
+_NEAR = Decimal("0.011")
+_WHOLE = Decimal(100)
+
+
+def chars_of(fragments: Sequence[Fragment], places: Places) -> str:
+    """The characters of a figure."""
+    return "".join(fragments[i].chars for i in places)
+
+
+def grouped(fragments: Sequence[Fragment], start: int, stop: int, count: int) -> Iterator[tuple[Places, ...]]:
+    """The ways to make `count` figures of the fragments [start, stop): neighbours on two lines may be one number."""
+    broken = [i for i in range(start + 1, stop) if _may_join(fragments[i - 1], fragments[i])]
+    missing = stop - start - count
+    if missing < 0 or missing > _MOST_BROKEN:
+        return
+    for joins in combinations(broken, missing):
+        groups: list[Places] = []
+        for i in range(start, stop):
+            if i in joins:
+                groups[-1] = (*groups[-1], i)
+            else:
+                groups.append((i,))
+        if all(len(g) == 1 or is_number(chars_of(fragments, g)) for g in groups):
+            yield tuple(groups)
+
+
+def _may_join(left: Fragment, right: Fragment) -> bool:
+    parts = _PART.fullmatch(left.chars) and _PART.fullmatch(right.chars)
+    return bool(parts) and right.gap is not Gap.SPACE and not left.chars.endswith(("%", "％"))
+
+
+def number(chars: str) -> Decimal | None:
+    """The figure as a number; None when it is none."""
+    return Decimal(fold_figure(chars)[0]) if is_number(chars) else None
+
+
+def fund_row(fragments: Sequence[Fragment], start: int, stop: int, columns: Sequence[str]) -> tuple[Places, ...]:
+    """The figures of a fund row; more fragments than columns are made as many as those, where one way fits."""
+    single = tuple((i,) for i in range(start, stop))
+    if len(single) <= len(columns):
+        return single
+    ways = [way for way in grouped(fragments, start, stop, len(columns)) if _fits(fragments, way, columns)]
+    return ways[0] if len(ways) == 1 else single
+
+
+def _fits(fragments: Sequence[Fragment], way: Sequence[Places], columns: Sequence[str]) -> bool:
+    """Whether each figure is one that its column holds, and the rate is that of the amounts."""
+    row = dict(zip(columns, (chars_of(fragments, places) for places in way), strict=True))
+    if any(not is_number(c) and c not in BLANKS for c in row.values()):
+        return False
+    if any(c.endswith(("%", "％")) for name, c in row.items() if name != "execution_rate"):
+        return False
+    budget, spent, rate = (number(row.get(name, "")) for name in ("annual_budget", "executed", "execution_rate"))
+    if not budget or spent is None or rate is None:
+        return rate is None or not spent
+    return abs(spent / budget * _WHOLE - rate) <= _NEAR
