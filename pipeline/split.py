@@ -55,6 +55,8 @@ _FIGURE_REST = re.compile(r"\n {8,}[\d.]{1,6}(?: +[\d.]{1,6})? *(?=\n|\Z)")
 _LONGEST_TAG = 2000
 _MOST_WORDS = 8
 """Words in the line of a total; a line with more is one flat line of the whole form."""
+_MOST_FIGURES, _MOST_DIGITS = 3, 10
+"""Cells after 总分 that can be the total's: two figures and a dash, or their digits."""
 _ROW_CELLS, _ROW_FIGURES = 3, 2
 LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
 
@@ -190,7 +192,9 @@ def _end_of_total(text: str, total: int, limit: int) -> int:
         # One cell a line, or one flat line: the two figures follow as cells of their own.
         label = _TOTAL.match(labels.simplified(text[total : total + _MOST_TITLE]))
         end = total + label.end() if label else total
-        for cell in islice(re.compile(r"\S+").finditer(text, end, limit), 3):
+        # `总分 / 1 / 0 / 0 / 9 / 8`: columns so narrow that each digit has a line.
+        most = _MOST_DIGITS if re.match(r"\s*\d\s", text[end : end + _MOST_TITLE]) else _MOST_FIGURES
+        for cell in islice(re.compile(r"\S+").finditer(text, end, limit), most):
             if not re.fullmatch(r"[-+]?[\d.,，．]+|[—–-]+", cell[0]):
                 break
             end = cell.end()

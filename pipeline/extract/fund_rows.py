@@ -112,6 +112,7 @@ def _in_order(draft: Draft, values: list[Entry], columns: Columns, line: str) ->
         if all(_admit(fields[n], s.text) is not None for n, s in zip(choice, slots, strict=True))
     ]
     fits = [fit for fit in fits if _dashes_right(fit, values)] or fits
+    fits.sort(key=_rate_without_amounts)
     if not fits:
         _unplaced(draft, values, line)
         return
@@ -126,6 +127,11 @@ def _dashes_right(fit: list[str], values: list[Entry]) -> bool:
     """A dash stands for a weight or score that sub-rows do not have, before it may stand for an amount."""
     dashed = {f for f, e in zip(fit, values, strict=True) if e.chars in BLANKS}
     return dashed <= {"weight", "score"} or len(dashed) > 2
+
+
+def _rate_without_amounts(fit: list[str]) -> bool:
+    """A printed rate has both its amounts: such a reading comes first."""
+    return "execution_rate" in fit and not {"annual_budget", "executed"} <= set(fit)
 
 
 def _put(draft: Draft, entry: Entry, field: str, line: str) -> None:

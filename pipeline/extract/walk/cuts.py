@@ -10,7 +10,7 @@ from itertools import pairwise
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.puzzle import label_at
-from pipeline.extract.walk.seams import between, inside
+from pipeline.extract.walk.seams import between, inside, is_quantity
 from pipeline.extract.walk.widths import needless, needs
 from pipeline.kinds.self_evaluation import labels
 
@@ -40,7 +40,7 @@ _MISSING = 3.0
 """A row whose target or actual is blank."""
 _SAME = -2.0
 """Target and actual in the same words."""
-_LEAST_SAME = 2
+_LEAST_SAME, _LONG = 2, 6
 _SENTENCE = tuple("。；;！？!?：:")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -191,6 +191,7 @@ def _cut(fragments: Sequence[Fragment], pieces: tuple[Piece, ...], stretch: Stre
     elif stretch.scored:
         cost += _OFFLINE * (_offline(fragments, pieces[-3:]) if stretch.inline else 0)
         same, like = _likeness(fragments, pieces[-2], pieces[-1])
+        same += _likeness(fragments, pieces[-3], pieces[-2])[0]
         meaning += like
         name = joined(fragments[pieces[-3].start : pieces[-3].stop])
         if labels.level1(name) or labels.level2(name):
@@ -286,4 +287,6 @@ def _likeness(fragments: Sequence[Fragment], target: Piece, actual: Piece) -> tu
     like = SequenceMatcher(None, one, other, autojunk=False).ratio()
     blank = sum(fragments[p.start].gap is Gap.BLANK for p in (target, actual))
     meaning = 0.1 * apart - 0.1 * like - 0.02 * blank
-    return (_SAME if one == other and len(one) >= _LEAST_SAME else 0.0), meaning
+    # `项目金额 不超 90000元 90000元`: equal amounts say nothing of the words before them
+    same = one == other and len(one) >= _LEAST_SAME and not is_quantity(one) and not is_number(one)
+    return _SAME * (1 + (len(one) >= _LONG)) * same, meaning

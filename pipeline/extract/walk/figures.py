@@ -18,6 +18,7 @@ Places = tuple[int, ...]
 
 _PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
 _MOST_BROKEN = 6
+_MOST_DECIMALS = 6
 _NEAR = Decimal("0.011")
 _WHOLE = Decimal(100)
 
@@ -40,8 +41,13 @@ def grouped(fragments: Sequence[Fragment], start: int, stop: int, count: int) ->
                 groups[-1] = (*groups[-1], i)
             else:
                 groups.append((i,))
-        if all(len(g) == 1 or is_number(chars_of(fragments, g)) for g in groups):
+        if all(len(g) == 1 or _is_one(chars_of(fragments, g)) for g in groups):
             yield tuple(groups)
+
+
+def _is_one(chars: str) -> bool:
+    """Whether joined digits are one number: nothing prints more decimals than this."""
+    return is_number(chars) and len(fold_figure(chars)[0].partition(".")[2]) <= _MOST_DECIMALS
 
 
 def _may_join(left: Fragment, right: Fragment) -> bool:

@@ -56,12 +56,11 @@ def read_walk(part: Slice) -> Table | None:
     _head(sheet, found)
     _funds(sheet, found)
     goals = _goals(sheet, found)
-    indicators = rows_of(fragments, found)
-    if indicators is None:
-        return None
     first = sheet.row + 1 + len(repeated)
+    indicators = rows_of(fragments, found)
     _indicators(sheet, found, indicators, repeated)
-    open_cells = goals + tuple(_open_rows(sheet, found, first, group) for group in indicators.opened)
+    opened = indicators.opened if indicators else []
+    open_cells = goals + tuple(_open_rows(sheet, found, first, group) for group in opened)
     return Table("walk", tuple(sheet.cells), columns=False, open=open_cells, drawn=tuple(drawing.drawn))
 
 
@@ -138,7 +137,7 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
 
 
 def _indicators(
-    sheet: _Sheet, found: Blocks, indicators: Indicators, repeated: Sequence[Sequence[Sequence[Fragment]]]
+    sheet: _Sheet, found: Blocks, indicators: Indicators | None, repeated: Sequence[Sequence[Sequence[Fragment]]]
 ) -> None:
     names = [label.name for label in found.indicator_heading]
     _heading(sheet, found.indicator_heading)
@@ -146,11 +145,11 @@ def _indicators(
         for column, pieces in enumerate(heading):
             sheet.cells.append(Cell(sheet.row, column, tuple(f.span for f in pieces)))
         sheet.next()
-    for row in indicators.rows:
+    for row in indicators.rows if indicators else []:
         for name, places in row.cells.items():
             sheet.put(names.index(name), places)
         sheet.next()
-    if found.total:
+    if found.total and indicators:
         sheet.put(0, found.total.places)
         for column, places in enumerate(indicators.total, names.index("actual") + 1):
             sheet.put(column, places)
