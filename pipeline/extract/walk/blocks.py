@@ -1,5 +1,6 @@
 """The blocks of a form in a run of fragments: head, funds, goals, indicators, total, parted by their headings."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -7,10 +8,11 @@ from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.puzzle import Label, Wanted, label_at, spell
 from pipeline.kinds.self_evaluation import labels
 
-_UNITS = ("（万元）", "(万元)", "（元）", "(元)")
 _FUND_COLUMNS = ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
 _GOALS = ("expected_goal", "actual_completion")
 _COLUMNS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
+_BRACKETS = re.compile(r"[（(][^（()）]{0,8}[）)]?|^[^（()）]{0,6}[）)]\Z")
+"""`（万元）`, `（万`, `元）`: brackets in a heading, whole or broken."""
 _BLOCK_NAMES = ("funds", "goals", "indicators")
 _LONGEST_HEADING = 50
 
@@ -135,9 +137,8 @@ def _fund_rows(fragments: Sequence[Fragment]) -> list[tuple[Label, int, int]]:
 
 
 def _fund_wanted() -> tuple[Wanted, ...]:
-    block = tuple(f"{word}{unit}" for unit in (*_UNITS, "") for word in labels.BLOCKS["funds"])
     columns = [Wanted(name, labels.FUND_COLUMNS[name]) for name in _FUND_COLUMNS]
-    return Wanted("funds", block, optional=True), *columns
+    return Wanted("funds", labels.BLOCKS["funds"], optional=True), *columns
 
 
 def _goal_wanted() -> tuple[Wanted, ...]:
@@ -153,7 +154,12 @@ def _indicator_wanted() -> tuple[Wanted, ...]:
 def _piece_of(wanted: Sequence[Wanted]) -> Callable[[str], bool]:
     """Whether a text is a piece of one of the spellings."""
     spellings = [spelling for want in wanted for spelling in want.spellings]
-    return lambda chars: any(chars in spelling for spelling in spellings)
+
+    def is_piece(chars: str) -> bool:
+        bare = _BRACKETS.sub("", labels.simplified(chars)).rstrip("：:")
+        return any(bare in spelling for spelling in spellings)
+
+    return is_piece
 
 
 def _spelled_between(

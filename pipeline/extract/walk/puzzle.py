@@ -5,10 +5,10 @@ text is a heading when its fragments, every one of them used once, spell the hea
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.walk.fragments import Fragment, joined
+from pipeline.extract.walk.fragments import Fragment
 from pipeline.kinds.self_evaluation import labels
 
 _LONGEST_LABEL = 24
@@ -57,15 +57,43 @@ def spell(fragments: Sequence[Fragment], start: int, stop: int, wanted: Sequence
 
     Of several ways the one that keeps the fragments' order best is taken.
     """
-    stock = Counter(joined(fragments[start:stop]))
+    bare = bare_texts(fragments, start, stop)
+    stock = Counter("".join(bare.values()))
     possible = [[s for s in want.spellings if not Counter(s) - stock] for want in wanted]
     if any(not ways and not want.optional for ways, want in zip(possible, wanted, strict=True)):
         return None
     # the labels with the fewest spellings first: a stretch without them is none
     order = sorted(range(len(wanted)), key=lambda k: (wanted[k].optional, len(wanted[k].spellings)))
-    search = _Search({i: fragments[i].chars for i in range(start, stop)})
-    found = search.cover([(k, wanted[k], possible[k]) for k in order], tuple(range(start, stop)))
-    return tuple(found[k] for k in sorted(found)) if found else None
+    search = _Search({i: text for i, text in bare.items() if text})
+    found = search.cover([(k, wanted[k], possible[k]) for k in order], tuple(search.texts))
+    return _with_brackets(tuple(found[k] for k in sorted(found)), bare) if found else None
+
+
+def bare_texts(fragments: Sequence[Fragment], start: int, stop: int) -> dict[int, str]:
+    """The fragments' texts without brackets and what they hold: `项目资金（单 / 位：元）`, `全年预算数 / （A）`."""
+    found: dict[int, str] = {}
+    opened = False
+    for i in range(start, stop):
+        kept = ""
+        for char in labels.simplified(fragments[i].chars):
+            if char in "（(":
+                opened = True
+            elif char in "）)":
+                opened = False
+            elif not opened and char not in "：:":
+                kept += char
+        found[i] = kept
+    return found
+
+
+def _with_brackets(spelled: tuple[Label, ...], bare: Mapping[int, str]) -> tuple[Label, ...]:
+    """The labels with the brackets after them: those belong to the label whose last piece stands before them."""
+    added: dict[int, list[int]] = {}
+    for i, text in bare.items():
+        before = [(p, k) for k, label in enumerate(spelled) for p in label.places if p < i]
+        if not text:
+            added.setdefault(max(before)[1] if before else 0, []).append(i)
+    return tuple(Label(label.name, (*label.places, *added.get(k, []))) for k, label in enumerate(spelled))
 
 
 @dataclass(slots=True)
