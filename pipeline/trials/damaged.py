@@ -48,10 +48,15 @@ class Damaged:
     def says(self, record: Record) -> bool:
         """Whether the damaged text itself says this, and nothing in it says that it is not so."""
         texts = {value for _, value in leaves(self.whole)} | {None}
-        if not record["indicators"] or not all(value in texts for _, value in leaves(record)):
+        return all(value in texts for _, value in leaves(record)) and self.prints(record)
+
+    def prints(self, record: Record) -> bool:
+        """Whether the record's own print is this text, and it breaks no rule that the truth keeps."""
+        if not record["indicators"]:
             return False
         _, grid = _printed(record, self.template)
-        return _same(rows_of(grid, self.layout), self.rows) and _broken(record) <= _broken(self.whole)
+        same = _same(rows_of(grid, self.layout), self.rows, self.layout)
+        return same and _broken(record) <= _broken(self.whole)
 
 
 def _printed(record: Record, template: Template) -> tuple[Sheet, Grid]:
@@ -60,15 +65,17 @@ def _printed(record: Record, template: Template) -> tuple[Sheet, Grid]:
     return tuple(above), grid
 
 
-def _same(one: Rows, other: Rows) -> bool:
+def _same(one: Rows, other: Rows, layout: str) -> bool:
     """Whether two tables print the same; a label may be missing in the other one."""
     return len(one) == len(other) and all(
-        len(a) == len(b) and all(_as(x, y) for x, y in zip(a, b, strict=True)) for a, b in zip(one, other, strict=True)
+        len(a) == len(b) and all(_as(x, y, layout) for x, y in zip(a, b, strict=True))
+        for a, b in zip(one, other, strict=True)
     )
 
 
-def _as(printed: GridCell, damaged: GridCell) -> bool:
-    if (printed.rowspan, printed.colspan) != (damaged.rowspan, damaged.colspan):
+def _as(printed: GridCell, damaged: GridCell, layout: str) -> bool:
+    spans = (printed.rowspan, printed.colspan) == (damaged.rowspan, damaged.colspan)
+    if layout in STATES_MERGED and not spans:
         return False
     return printed.text == damaged.text or (not printed.path and not damaged.text)
 
