@@ -260,6 +260,26 @@ def recognises(chars: str, name: str) -> bool:
 _LEVEL_WORDS = re.compile("|".join(sorted({*_LEVEL1, *_LEVEL2}, key=len, reverse=True)))
 
 
+_HEADING_ENDS = ("指标", "目标", "效益", "效果", "影响", "满意度", "成本")
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a text that no template knows may yet be a heading: it ends like one, and is no piece of a known one.
+
+    `量指标` ends `质量指标`, `益指标满意度指标` holds a known heading behind a piece of another.
+    """
+    bare = key(text)
+    if not bare.endswith(_HEADING_ENDS):
+        return False
+    words = {*_LEVEL1, *_LEVEL2}
+    piece = any(word != bare and (word.endswith(bare) or word.startswith(bare)) for word in words)
+    return not piece and not any(_is_piece_of_heading(bare[: -len(word)]) for word in words if bare.endswith(word))
+
+
+def _is_piece_of_heading(rest: str) -> bool:
+    return any(word.endswith(rest) for word in ({*_LEVEL1, *_LEVEL2} if rest else ()))
+
+
 def several_levels(text: str) -> bool:
     """Whether a text that is no heading itself is made of headings: `产出指标数量指标`, `效益指效益指标`."""
     bare = key(text)
