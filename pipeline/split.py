@@ -56,6 +56,10 @@ _LONGEST_TAG = 2000
 _MOST_WORDS = 8
 """Words in the line of a total; a line with more is one flat line of the whole form."""
 _ROW_CELLS, _ROW_FIGURES = 3, 2
+# `总分 | 10` over ` | 0`: the end of a figure in a row of its own.
+_FIGURE_ALONE = re.compile(
+    r"(?=.*[\t|&])(?:[\s|&]|\\(?:multirow|multicolumn)\{\d+\}\{[^{}]*\}|[{}])*\d+(?:\.\d+)?(?:[\s|&}]|\\\\|\\hline)*\Z"
+)
 LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
 
 
@@ -231,6 +235,8 @@ def _rows_left(text: str, end: int, limit: int) -> tuple[Finding, ...]:
     """The line after the form's last must not be a row of its table: `合计` among the rows is no total."""
     for line in LINE.finditer(text, end, limit):
         bare = TAG.sub("\t", line[0])
+        if _FIGURE_ALONE.match(bare):
+            return (_finding("“总分”之后还有带数字的行", "a row with a figure stands after the total"),)
         if not bare.strip() or furniture_rule(line[0], outside=True):
             continue
         cells = [c.strip() for c in re.split(r"[\t|&]+", bare) if c.strip(" \\")]

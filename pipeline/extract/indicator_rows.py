@@ -10,6 +10,7 @@ from pipeline.extract.headings import Columns, columns_of
 from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, is_piece, line_of
 from pipeline.extract.levels import Headed, Levels, fill, misplaced
 from pipeline.extract.rows import Entry, Row, Sections
+from pipeline.extract.stated_levels import check_stated, cover
 from pipeline.extract.table import OUTSIDE
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
@@ -37,8 +38,9 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
         line.stated = line.stated and stated
     if found.merged:
         _ragged(draft, found)
+        check_stated(draft, found, columns)
     lines = join_cut(draft, lines)
-    _write(draft, lines, early, _cover(found, columns))
+    _write(draft, lines, early, cover(found, columns))
     if found.total:
         _total(draft, found.total, columns, stated)
     return len(lines)
@@ -70,23 +72,10 @@ def _heading(draft: Draft, row: Row, pieces: list[Entry]) -> Text | None:
     return early
 
 
-def _cover(found: Sections, columns: Columns) -> dict[int, dict[str, Text]]:
-    """Row number -> the headings of merged cells that are stated to reach down to it."""
-    cover: dict[int, dict[str, Text]] = {}
-    for row in found.indicator_rows:
-        for entry in row.entries:
-            number = columns.number(entry.cell.column)
-            name = columns.fields[number] if 0 <= number < len(columns.fields) else ""
-            if name in ("level1", "level2"):
-                for below in range(row.number + 1, row.number + entry.cell.rowspan):
-                    cover.setdefault(below, {})[name] = entry.text
-    return cover
-
-
-def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int, dict[str, Text]]) -> None:
+def _write(draft: Draft, lines: list[Line], early: Text | None, covered: dict[int, dict[str, Text]]) -> None:
     headed, kept = [], []
     for line in lines:
-        own = dict(cover.get(line.number, {}))
+        own = dict(covered.get(line.number, {}))
         own |= {name: _joined(draft, line.cells[name]) for name in ("level1", "level2") if name in line.cells}
         bare = not set(line.cells) - {"level1", "level2"}
         headed.append(Headed(own.get("level1"), own.get("level2"), line.broken))

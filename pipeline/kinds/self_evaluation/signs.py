@@ -3,6 +3,7 @@
 Each gives a path and the words of a finding. They read values and change nothing.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ _PARTS = FUND_LINES[1:]
 _SHORTEST_REASON = 5
 # `≥95%` under 三级指标: a limit is no name.
 _LIMITS = tuple("≥≤＞＜><=≧≦")
+_ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
 _NO_BEGINNING = tuple("，。、；：）)》”％%")
 
 
@@ -65,6 +67,11 @@ def funds_slipped(values: Values) -> Iterator[Sign]:
         if told and total != any(value is not None for value in parts[column]):
             zh, en = "该栏只印有总额或只印有分项，可能有格错位", "a column with a total and no parts, or the reverse"
             yield path, zh, en
+    for line in _PARTS:
+        budget, spent = (decimal(values.get(f"funds.{line}.{c}")) for c in ("annual_budget", "executed"))
+        if budget == 0 and spent:
+            zh, en = "预算为 0 却有执行数，可能有格错位", "money spent of a budget of 0: an amount may have slipped"
+            yield f"funds.{line}.annual_budget", zh, en
     yield from _zeros_slipped(values)
 
 
@@ -138,6 +145,12 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         others = (w for name, words in labels.HEAD.items() if name != path for w in words if len(w) > 3)
         if any(text.endswith(word) or text.startswith(word) for word in others):
             yield path, "值里有别的栏目名称", "another label within the value"
+    for path in ("supervising_department", "implementing_unit", "project_leader"):
+        if _ENDS_IN_DIGITS.search(str(values.get(path) or "")):
+            yield path, "名称末尾有数字，可能是电话", "a name that ends in digits: they may be the telephone's"
+    phone = str(values.get("contact_phone") or "")
+    if phone and not phone[0].isdigit() and not phone.startswith(("+", "（", "(")):
+        yield "contact_phone", "电话前有别的文字", "a telephone that begins with other text"
 
 
 SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (

@@ -34,7 +34,8 @@ _POINTS = ("weight", "score", "total_weight", "total_score")
 def mended_by_a_slip(values: Values) -> frozenset[Rule]:
     """The broken rules, as (code, path), that one slip would explain.
 
-    With it undone they hold, no other rule breaks, and none that still fails rests on the cells concerned.
+    With it undone they hold and no other rule breaks; where it mends one alone, none that still fails may rest on the
+    same cells.
     """
     broken = _broken(values)
     mended: set[Rule] = set()
@@ -43,9 +44,10 @@ def mended_by_a_slip(values: Values) -> frozenset[Rule]:
             continue
         other = {**values, **change}
         left = _broken(other)
-        if left.keys() < broken.keys() and not any(_rests_on(b, change) for b in left.values()):
+        undone = broken.keys() - left.keys()
+        if left.keys() < broken.keys() and (len(undone) > 1 or not any(_rests_on(b, change) for b in left.values())):
             holds = verdicts(other)
-            mended |= {rule for rule in broken.keys() - left.keys() if holds.get(rule, rule[0] not in _TOLD)}
+            mended |= {rule for rule in undone if holds.get(rule, rule[0] not in _TOLD)}
     return frozenset(mended)
 
 
