@@ -48,7 +48,7 @@ _YEAR_LINE = re.compile(
 )
 _UNIT_LINE = re.compile(r"[（(]?\s*(?:金额|资金)?单位\s*[：:].{1,12}\Z")
 _MOST_TITLE = 120
-_TAILS = ("绩效自评", "自评", "支出绩效", "效自评", "评表", "表")
+_TAILS = ("政项目支出", "目支出绩效", "出绩效自评", "绩效自评", "自评", "支出绩效", "效自评", "评表", "表")
 _HEADS = ("项目支出", "项目支出绩效", "财政项目", "项目", "支出", "绩效", "项目支出绩效自")
 """How the lines of a title that is broken in two begin and end."""
 _FIGURE_REST = re.compile(r"\n {8,}[\d.]{1,6}(?: +[\d.]{1,6})? *(?=\n|\Z)")

@@ -10,7 +10,7 @@ from pipeline.extract.headings import Columns, columns_of
 from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, is_piece, line_of
 from pipeline.extract.levels import Headed, Levels, fill, misplaced
 from pipeline.extract.rows import Entry, Row, Sections
-from pipeline.extract.stated_levels import check_stated, cover
+from pipeline.extract.stated_levels import cover, stated_blank
 from pipeline.extract.table import OUTSIDE
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
@@ -38,9 +38,10 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
         line.stated = line.stated and stated
     if found.merged:
         _ragged(draft, found)
-        check_stated(draft, found, columns)
     lines = join_cut(draft, lines)
     _write(draft, lines, early, cover(found, columns))
+    if found.merged:
+        _filled_though_blank(draft, lines, stated_blank(draft, found, columns))
     if found.total:
         _total(draft, found.total, columns, stated)
     return len(lines)
@@ -108,6 +109,16 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, covered: dict[in
         draft.labels.append((early.pieces, "early"))
 
 
+def _filled_though_blank(draft: Draft, lines: list[Line], blank: dict[int, set[str]]) -> None:
+    """A heading filled down over a cell that is stated to be blank, and no part of a merged one: it may be lost."""
+    rows = [line for line in lines if set(line.cells) - {"level1", "level2"}]
+    for i, line in enumerate(rows):
+        for name in sorted(blank.get(line.number, ())):
+            if draft.values.get(path := f"indicators[{i}].{name}") is not None and name not in line.cells:
+                zh, en = "级次的单元格空白，而不是合并单元格的延续", "a blank heading that goes on from no merged cell"
+                draft.fault("layout.ambiguous", path, (), zh, en)
+
+
 def _pieces(draft: Draft, path: str) -> tuple[tuple[int, int], ...]:
     evidence = draft.evidence.get(path)
     return evidence.spans if evidence else ()
@@ -172,7 +183,7 @@ def _run_together(draft: Draft, path: str, line: Line) -> None:
                 zh, en = "一格空白，邻格的文字可能是两格并在一起", "a blank cell beside a text that may be two cells"
                 draft.fault("layout.ambiguous", f"{path}.{name}", text.pieces, zh, en)
     name3 = "".join(t.chars for t in line.cells.get("level3", []))
-    if "level2" not in line.cells and labels.begins_with_level(name3):
+    if ("level2" not in line.cells or not line.stated) and labels.begins_with_level(name3):
         zh, en = (
             f"“{name3}”以级次名称开头，可能与二级指标并在一格",
             f"{name3} begins with a heading: two cells may be one",

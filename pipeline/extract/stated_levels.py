@@ -26,13 +26,14 @@ def cover(found: Sections, columns: Columns) -> dict[int, dict[str, Text]]:
     return reached
 
 
-def check_stated(draft: Draft, found: Sections, columns: Columns) -> None:
-    """A fault for each heading that is blank in a cell of its own, and for each that stands within another's rows.
+def stated_blank(draft: Draft, found: Sections, columns: Columns) -> dict[int, set[str]]:
+    """Row number -> the headings that are blank in a cell of their own; a fault for one within another's rows.
 
     At a page's head a blank cell goes on from the page before, over as many rows as it is merged.
     """
     covered = cover(found, columns)
     goes_on: dict[str, int] = {}
+    blank: dict[int, set[str]] = {}
     for row in found.indicator_rows:
         own = {name: e for e in row.entries if (name := _field(columns, e.cell.column)) in _LEVELS}
         for name, entry in own.items():
@@ -43,9 +44,8 @@ def check_stated(draft: Draft, found: Sections, columns: Columns) -> None:
             if row.broken:
                 goes_on[name] = row.number + height
             elif name not in covered.get(row.number, {}) and goes_on.get(name, 0) <= row.number:
-                spans = tuple(piece for e in row.entries for piece in e.text.pieces)
-                zh, en = "级次的单元格空白，而不是合并单元格的延续", "a blank heading that goes on from no merged cell"
-                draft.fault("layout.ambiguous", "indicators", spans, zh, en)
+                blank.setdefault(row.number, set()).add(name)
+    return blank
 
 
 def _blank(found: Sections, row: Row, columns: Columns) -> Iterator[tuple[str, int]]:

@@ -21,6 +21,11 @@ _SHORTEST_REASON = 5
 # `≥95%` under 三级指标: a limit is no name.
 _LIMITS = tuple("≥≤＞＜><=≧≦")
 _ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
+# What the names of Chinese units end in; a bracket may follow: `闵行区科学技术委员会(汇总)`.
+_OFFICES = tuple("局委办室心院所厅部处科会司校馆站队团社府区县市镇乡道园地行厂店场）)")
+_LIMIT = re.compile(r"[≥≤＞＜]|>=|<=|[<>=]")
+_NO_END = re.compile(r"(?:[≥≤＞＜<>=]|\d[.．]|\d-)\Z")
+_STUB = re.compile(r"(?:\d*|.)\Z")
 _NO_BEGINNING = tuple("，。、；：）)》”％%")
 
 
@@ -133,9 +138,25 @@ def rows_mixed(values: Values) -> Iterator[Sign]:
             if strange and (name in _ABSENT or "deviation" in strange):
                 zh, en = "没有分值的行里有别的文字", "texts beside a row without points"
                 yield f"{row}.{strange[0]}", zh, en
-        for n in ("level3", "target", "actual", "deviation"):
-            if str(values.get(f"{row}.{n}") or "").startswith(_NO_BEGINNING):
-                yield f"{row}.{n}", "以标点开头，可能是邻格文字的一截", "begins with a stop: it may be the end of a text"
+
+
+def texts_cut(values: Values) -> Iterator[Sign]:
+    """`>=` over `85%>=85%`, `4小时201.` over `1956万元`: texts that begin or end where no text does, or hold two."""
+    zh, en = "文字残缺或与邻格并在一起", "a text that is cut, or runs into the next one"
+    for i in range(row_count(values)):
+        for name in ("level3", "target", "actual", "deviation"):
+            text = str(values.get(path := f"indicators[{i}].{name}") or "")
+            cut = text.startswith(_NO_BEGINNING) or _unclosed(text) or labels.known(text)
+            if cut or (name != "deviation" and (_NO_END.search(text) or len(_LIMIT.findall(text)) > 1)):
+                yield path, zh, en
+    for path in HEAD_FIELDS:
+        text = str(values.get(path) or "")
+        if text and (_unclosed(text) or text.startswith(_NO_BEGINNING) or (path != "contact_phone" and _STUB.match(text))):
+            yield path, zh, en
+
+
+def _unclosed(text: str) -> bool:
+    return any(text.count(left) != text.count(right) for left, right in ("（）", "()", "“”", "《》"))
 
 
 def head_slipped(values: Values) -> Iterator[Sign]:
@@ -145,6 +166,10 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         others = (w for name, words in labels.HEAD.items() if name != path for w in words if len(w) > 3)
         if any(text.endswith(word) or text.startswith(word) for word in others):
             yield path, "值里有别的栏目名称", "another label within the value"
+    for path in ("supervising_department", "implementing_unit"):
+        text = str(values.get(path) or "")
+        if text and not text.endswith(_OFFICES):
+            yield path, "单位名称的结尾不像单位，可能并入了邻格", "a unit that ends like none: another cell may follow it"
     for path in ("supervising_department", "implementing_unit", "project_leader"):
         if _ENDS_IN_DIGITS.search(str(values.get(path) or "")):
             yield path, "名称末尾有数字，可能是电话", "a name that ends in digits: they may be the telephone's"
@@ -159,5 +184,6 @@ SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (
     reasons_slipped,
     levels_cut,
     rows_mixed,
+    texts_cut,
     head_slipped,
 )
