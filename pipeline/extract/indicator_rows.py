@@ -91,6 +91,7 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, covered: dict[in
         draft.fault("layout.ambiguous", "indicators", (), zh, en)
     rows = [line for line, keep in zip(lines, kept, strict=True) if keep]
     _report_bare(draft, lines, kept)
+    _slipped_alone(draft, rows)
     for i, (line, level) in enumerate(zip(rows, levels, strict=True)):
         _write_row(draft, i, line, level)
         if is_rest(line):
@@ -107,6 +108,16 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, covered: dict[in
     }
     if early is not None and not used.intersection(early.pieces):
         draft.labels.append((early.pieces, "early"))
+
+
+def _slipped_alone(draft: Draft, rows: list[Line]) -> None:
+    """`| | 应急响应时间 | ≤5分钟` left of its columns, no other row beside it: the cell lost may be its heading."""
+    slips = [0, *(line.slip for line in rows), 0]
+    for i, line in enumerate(rows):
+        if line.slip > 0 and "level2" not in line.cells and not (slips[i] or slips[i + 2]):
+            spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
+            zh, en = "只有该行左移，级次又空白：丢失的一格可能是级次", "a row that alone slipped left may have lost its heading"
+            draft.fault("layout.ambiguous", f"indicators[{i}].level2", spans, zh, en)
 
 
 def _filled_though_blank(draft: Draft, lines: list[Line], blank: dict[int, set[str]]) -> None:
