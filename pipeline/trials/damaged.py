@@ -12,6 +12,7 @@ stands cleanly a row higher; no reader can tell such a text from the print of an
 Such an answer is no silent error, and is counted apart. A text that the damage took is null in the expected record.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -80,10 +81,11 @@ def _as(printed: GridCell, damaged: GridCell, layout: str) -> bool:
     return printed.text == damaged.text or (not printed.path and not damaged.text)
 
 
-def _broken(record: Record) -> set[tuple[str, str]]:
+def _broken(record: Record) -> Counter[str]:
+    """How often each rule fails; where it does so tells nothing once rows have changed places."""
     values = {path: value for path, value in leaves(record) if value is not None}
     found = (broken for check in CHECKS for broken in check(values))
-    return {(broken.code, broken.path) for broken in found if broken.code not in _NOT_PRINTED}
+    return Counter(broken.code for broken in found if broken.code not in _NOT_PRINTED)
 
 
 def _without(record: Record, gone: Iterable[GridCell]) -> Record:

@@ -263,6 +263,12 @@ _LEVEL_WORDS = re.compile("|".join(sorted({*_LEVEL1, *_LEVEL2}, key=len, reverse
 _HEADING_ENDS = ("指标", "目标", "效益", "效果", "影响", "满意度", "成本")
 
 
+def ends_heading(text: str) -> bool:
+    """Whether a text is the end of a heading of 绩效指标: `改进措施`, `分析及改进措施`."""
+    bare = key(text)
+    return len(bare) > 2 and any(word.endswith(bare) for word in INDICATOR_COLUMNS["deviation"])
+
+
 def may_be_heading(text: str) -> bool:
     """Whether a text that no template knows may yet be a heading: it ends like one, and is no piece of a known one.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from pipeline.amounts import decimal, is_number
+from pipeline.amounts import decimal, is_number, places
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.checks import Values, row_count
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HEAD_FIELDS
@@ -23,6 +23,8 @@ _LIMITS = tuple("≥≤＞＜><=≧≦")
 _ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
 # What the names of Chinese units end in; a bracket may follow: `闵行区科学技术委员会(汇总)`.
 _OFFICES = tuple("局委办室心院所厅部处科会司校馆站队团社府区县市镇乡道园地行厂店场）)")
+_PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "共", "国", "院")
+_LONG_NAME = re.compile(r"[一-龥]{5,}\Z")
 _LIMIT = re.compile(r"[≥≤＞＜]|>=|<=|[<>=]")
 _NO_END = re.compile(r"(?:[≥≤＞＜<>=]|\d[.．]|\d-)\Z")
 _STUB = re.compile(r"(?:\d*|.)\Z")
@@ -72,6 +74,10 @@ def funds_slipped(values: Values) -> Iterator[Sign]:
         if told and total != any(value is not None for value in parts[column]):
             zh, en = "该栏只印有总额或只印有分项，可能有格错位", "a column with a total and no parts, or the reverse"
             yield path, zh, en
+    if values.get("amount_unit") == "元":
+        amounts = [f"funds.{line}.{column}" for line in FUND_LINES for column in AMOUNT_COLUMNS]
+        zh, en = "以元计的金额有三位以上小数，可能并入了邻格的数字", "an amount in 元 with more than two decimals"
+        yield from ((p, zh, en) for p in amounts if places(str(values.get(p) or "")) > 2)
     for line in _PARTS:
         budget, spent = (decimal(values.get(f"funds.{line}.{c}")) for c in ("annual_budget", "executed"))
         if budget == 0 and spent:
@@ -115,6 +121,23 @@ def _lost(values: Values, row: str) -> bool:
     return (score or Decimal(0)) < weight if weight is not None else False
 
 
+def values_recut(values: Values) -> Iterator[Sign]:
+    """`1人完` over `成` beside `1人` over `完成`: cut elsewhere, both texts are their neighbours' again."""
+    for i in range(row_count(values) - 1):
+        for name, other in (("target", "actual"), ("actual", "target")):
+            pair = [str(values.get(f"indicators[{n}].{name}") or "") for n in (i, i + 1)]
+            wanted = [_plain(values.get(f"indicators[{n}].{other}")) for n in (i, i + 1)]
+            whole = "".join(pair)
+            cuts = ([whole[:at], whole[at:]] for at in range(1, len(whole)))
+            if all(wanted) and any(cut != pair and [*map(_plain, cut)] == wanted for cut in cuts):
+                zh, en = "与下一行的文字换一处断开，就与同行的另一格相同", "cut elsewhere, it is what stands beside it"
+                yield f"indicators[{i}].{name}", zh, en
+
+
+def _plain(value: object) -> str:
+    return str(value or "").lstrip("≥≤＞＜><=≧≦")
+
+
 def levels_cut(values: Values) -> Iterator[Sign]:
     """`质` over `量指标`, `社会效` over `益指标服务对象满意度指标`: headings cut or joined, known to no template."""
     for i in range(row_count(values)):
@@ -135,9 +158,9 @@ def rows_mixed(values: Values) -> Iterator[Sign]:
         if all(values.get(f"{row}.{n}") is None for n in _FIGURES):
             others = {n: str(values.get(f"{row}.{n}") or "") for n in ("target", "actual", "deviation")}
             strange = [n for n, text in others.items() if text and text not in _ABSENT]
-            if strange and (name in _ABSENT or "deviation" in strange):
+            if (strange and (name in _ABSENT or "deviation" in strange)) or (labels.level1(name) and any(others.values())):
                 zh, en = "没有分值的行里有别的文字", "texts beside a row without points"
-                yield f"{row}.{strange[0]}", zh, en
+                yield f"{row}.{next(n for n, text in others.items() if text)}", zh, en
 
 
 def texts_cut(values: Values) -> Iterator[Sign]:
@@ -147,6 +170,7 @@ def texts_cut(values: Values) -> Iterator[Sign]:
         for name in ("level3", "target", "actual", "deviation"):
             text = str(values.get(path := f"indicators[{i}].{name}") or "")
             cut = text.startswith(_NO_BEGINNING) or _unclosed(text) or labels.known(text)
+            cut = cut or (name == "deviation" and labels.ends_heading(text))
             if cut or (name != "deviation" and (_NO_END.search(text) or len(_LIMIT.findall(text)) > 1)):
                 yield path, zh, en
     for path in HEAD_FIELDS:
@@ -170,6 +194,10 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         text = str(values.get(path) or "")
         if text and not text.endswith(_OFFICES):
             yield path, "单位名称的结尾不像单位，可能并入了邻格", "a unit that ends like none: another cell may follow it"
+    yield from _offices_cut(values)
+    leader = str(values.get("project_leader") or "")
+    if _LONG_NAME.match(leader):
+        yield "project_leader", "姓名过长，可能并入了邻格的文字", "a person's name too long to be one"
     for path in ("supervising_department", "implementing_unit", "project_leader"):
         if _ENDS_IN_DIGITS.search(str(values.get(path) or "")):
             yield path, "名称末尾有数字，可能是电话", "a name that ends in digits: they may be the telephone's"
@@ -178,10 +206,23 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         yield "contact_phone", "电话前有别的文字", "a telephone that begins with other text"
 
 
+def _offices_cut(values: Values) -> Iterator[Sign]:
+    """`技术和信息化局` beside `丰台区科学技术和信息化局`: an office without its beginning, or with other text before it."""
+    offices = [str(values.get(path) or "") for path in ("supervising_department", "implementing_unit")]
+    for path, one, other in (("supervising_department", *offices), ("implementing_unit", *reversed(offices))):
+        if not one or not other or one == other:
+            continue
+        at = one.find(other[:3])
+        late = at > 0 and not one[:at].endswith(_PLACES)
+        if late or (other.endswith(one) and not other[: -len(one)].endswith(_PLACES)):
+            yield path, "单位名称与另一处不一致，可能残缺或并格", "an office that is cut, or follows another text"
+
+
 SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (
     torn,
     funds_slipped,
     reasons_slipped,
+    values_recut,
     levels_cut,
     rows_mixed,
     texts_cut,
