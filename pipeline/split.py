@@ -259,7 +259,9 @@ def _title_left(text: str, before: int, head: int, start: int) -> tuple[Finding,
         return ()
     near = TAG.sub("", text[max(before, head - 3 * _MOST_TITLE) : head])
     last = [line.strip(" \t|&#*") for line in near.splitlines() if line.strip()][-4:]
-    if not any(_is_title(line) for line in last):
+    # `项目支出绩效自 | 评表`: a title cut over cells or lines.
+    whole = re.sub(r"[\s|&]+", "", "".join(last[-2:]))
+    if not any(_is_title(line) for line in last) and not _is_title(whole):
         return ()
     return (_finding("表前的标题未能归入本表", "a title before the form could not be taken with it"),)
 

@@ -42,7 +42,7 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
             yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
     signs = chain.from_iterable(sign(reading.values) for sign in SIGNS)
-    for path, zh, en in chain(signs, _nameless(reading), _residue(reading.values)):
+    for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
         spans = reading.evidence[path].spans if path in reading.evidence else ()
         yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
     yield from _negative(reading)
@@ -156,6 +156,15 @@ def _nameless(reading: Reading) -> Iterator[tuple[str, str, str]]:
     for path in blank:
         if path in printed or len(blank) > 1:
             yield path, "表头该栏没有值，可能并入了邻格", "no value beside this label: it may stand in another cell"
+
+
+def _rate_alone(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    """`0` among rates that print their %: it may be a digit of the amount beside it, or another column's."""
+    rates = {p: e for p, e in reading.evidence.items() if p.endswith(".execution_rate")}
+    signed = {p for p, e in rates.items() if "per-cent" in e.folds}
+    if signed:
+        zh, en = "其他执行率都带百分号，唯独此处没有", "a rate without the sign that the other rates print"
+        yield from ((p, zh, en) for p in rates if p not in signed)
 
 
 def _residue(values: Values) -> Iterator[tuple[str, str, str]]:

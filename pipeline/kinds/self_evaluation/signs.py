@@ -80,8 +80,8 @@ def funds_slipped(values: Values) -> Iterator[Sign]:
         yield from ((p, zh, en) for p in amounts if places(str(values.get(p) or "")) > 2)
     for line in _PARTS:
         budget, spent = (decimal(values.get(f"funds.{line}.{c}")) for c in ("annual_budget", "executed"))
-        if budget == 0 and spent:
-            zh, en = "预算为 0 却有执行数，可能有格错位", "money spent of a budget of 0: an amount may have slipped"
+        if not budget and spent:
+            zh, en = "没有预算却有执行数，可能有格错位", "money spent without a budget: an amount may have slipped"
             yield f"funds.{line}.annual_budget", zh, en
     yield from _zeros_slipped(values)
 
@@ -157,10 +157,12 @@ def rows_mixed(values: Values) -> Iterator[Sign]:
             yield f"{row}.level3", "指标名称像是指标值，可能错了栏", "a name that reads like a target: a cell slipped"
         if all(values.get(f"{row}.{n}") is None for n in _FIGURES):
             others = {n: str(values.get(f"{row}.{n}") or "") for n in ("target", "actual", "deviation")}
+            parts = [text for text in (name, *others.values()) if text]
+            joined = len(parts) > 1 and "".join(parts) in _ABSENT
             strange = [n for n, text in others.items() if text and text not in _ABSENT]
-            if (strange and (name in _ABSENT or "deviation" in strange)) or (labels.level1(name) and any(others.values())):
+            if joined or (name not in _ABSENT and not others["target"]) or (strange and (name in _ABSENT or "deviation" in strange)) or (labels.level1(name) and any(others.values())):
                 zh, en = "没有分值的行里有别的文字", "texts beside a row without points"
-                yield f"{row}.{next(n for n, text in others.items() if text)}", zh, en
+                yield f"{row}.{next((n for n, text in others.items() if text), 'level3')}", zh, en
 
 
 def texts_cut(values: Values) -> Iterator[Sign]:

@@ -34,8 +34,8 @@ _POINTS = ("weight", "score", "total_weight", "total_score")
 def mended_by_a_slip(values: Values) -> frozenset[Rule]:
     """The broken rules, as (code, path), that one slip would explain.
 
-    With it undone they hold and no other rule breaks; where it mends one alone, none that still fails may rest on the
-    same cells.
+    With it undone they hold, and hardly another breaks. Rules of the form's own that fail either way may rest on the
+    same cells, but not the same rule of another column.
     """
     broken = _broken(values)
     mended: set[Rule] = set()
@@ -44,8 +44,9 @@ def mended_by_a_slip(values: Values) -> frozenset[Rule]:
             continue
         other = {**values, **change}
         left = _broken(other)
-        undone = broken.keys() - left.keys()
-        if left.keys() < broken.keys() and (len(undone) > 1 or not any(_rests_on(b, change) for b in left.values())):
+        undone, new = broken.keys() - left.keys(), left.keys() - broken.keys()
+        still = {b.code for b in left.values() if _rests_on(b, change)}
+        if undone and (not new or len(undone) > len(new) + 1) and _tells({code for code, _ in undone}, still):
             holds = verdicts(other)
             mended |= {rule for rule in undone if holds.get(rule, rule[0] not in _TOLD)}
     return frozenset(mended)
@@ -53,6 +54,14 @@ def mended_by_a_slip(values: Values) -> frozenset[Rule]:
 
 _TOLD = frozenset({"sum.weights", "sum.scores", "rate.mismatch", "funds.parts"})
 """The rules that `verdicts` tells of: one that is no longer checked is not mended."""
+
+
+def _tells(mended: set[str], still: set[str]) -> bool:
+    """Whether the rules mended say more for the slip than those that fail still, with the same cells, say against it.
+
+    A score above its weight holds in most places: where the sums fail still, it says nothing.
+    """
+    return not still & mended and (mended != {"score.above-weight"} or "sum.weights" not in still)
 
 
 def _broken(values: Values) -> dict[Rule, Broken]:
@@ -66,9 +75,15 @@ def _rests_on(broken: Broken, change: Change) -> bool:
 def _undone(values: Values) -> Iterator[Change]:
     """What two neighbouring places may have held before one slip."""
     depths = _depths(values)
+    for one, other in pairwise(AMOUNT_COLUMNS):
+        yield {
+            f"funds.{line}.{a}": values.get(f"funds.{line}.{b}")
+            for line in FUND_LINES
+            for a, b in ((one, other), (other, one))
+        }
     for one, other in _beside(values):
         a, b = values.get(one), values.get(other)
-        if isinstance(a, str) and isinstance(b, str) and a != b:
+        if isinstance(a, str) and isinstance(b, str) and a != b and _FIGURE.match(a) and _FIGURE.match(b):
             yield {one: b, other: a}
         if {field_of(one), field_of(other)} <= {*AMOUNT_COLUMNS} or field_of(one) in field_of(other):
             changes = [{one: x, other: y} for x, y in _cuts(a, b)] + [{one: x, other: y} for y, x in _cuts(b, a)]
@@ -109,6 +124,8 @@ def _beside(values: Values) -> Iterator[tuple[str, str]]:
         yield from pairwise([*(f"{row}.{name}" for row in rows), f"total_{name}"])
     yield from ((f"{row}.weight", f"{row}.score") for row in ("funds.total", *rows))
     yield "total_weight", "total_score"
+    # `3 | 15` for `15 | 3`: a target or an actual that is a plain figure, beside the points.
+    yield from ((f"{row}.{text}", f"{row}.{name}") for row in rows for text in ("target", "actual") for name in _POINTS[:2])
 
 
 def _cuts(a: Leaf, b: Leaf) -> Iterator[tuple[str | None, str | None]]:
