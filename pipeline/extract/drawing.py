@@ -79,4 +79,6 @@ class Drawing:
         merged = any(c.rowspan > 1 for c in self.cells)
         breaks = frozenset(self.breaks)
         drawn = tuple(self.drawn)
-        return Table(layout, tuple(self.cells), merged, breaks=breaks, widths=self.widths, blanks=self.blanks, drawn=drawn)
+        return Table(
+            layout, tuple(self.cells), merged, breaks=breaks, widths=self.widths, blanks=self.blanks, drawn=drawn
+        )

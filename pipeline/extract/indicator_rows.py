@@ -116,7 +116,10 @@ def _slipped_alone(draft: Draft, rows: list[Line]) -> None:
     for i, line in enumerate(rows):
         if line.slip > 0 and "level2" not in line.cells and not (slips[i] or slips[i + 2]):
             spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
-            zh, en = "只有该行左移，级次又空白：丢失的一格可能是级次", "a row that alone slipped left may have lost its heading"
+            zh, en = (
+                "只有该行左移，级次又空白：丢失的一格可能是级次",
+                "a row that alone slipped left may have lost its heading",
+            )
             draft.fault("layout.ambiguous", f"indicators[{i}].level2", spans, zh, en)
 
 

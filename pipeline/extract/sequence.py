@@ -249,7 +249,10 @@ def _price(text: str, name: str) -> float | None:
 
 
 def _lines_kept(
-    draft: Draft, rows: Sequence[tuple[str, ...]], entries: Sequence[Entry], form: tuple[tuple[str, ...], frozenset[int]]
+    draft: Draft,
+    rows: Sequence[tuple[str, ...]],
+    entries: Sequence[Entry],
+    form: tuple[tuple[str, ...], frozenset[int]],
 ) -> None:
     """Where blank lines stand for blank cells, a row takes a line for each of its columns but merged headings.
 

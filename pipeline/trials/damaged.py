@@ -113,7 +113,9 @@ def _run(record: Record, first: int, name: str) -> int:
 
 def damage(form: Expected, kind: str, layout: str, template: Template, chance: Random) -> Damaged | None:
     """The form printed with one damage of the kind; None where there is nothing to damage, or no way to print it."""
-    said = layout in STATES_MERGED or all(row[level] is not None for row in form.record["indicators"] for level in LEVELS)
+    said = layout in STATES_MERGED or all(
+        row[level] is not None for row in form.record["indicators"] for level in LEVELS
+    )
     if not form.record["indicators"] or not said:
         return None
     above, grid = _printed(form.record, template)
@@ -121,7 +123,9 @@ def damage(form: Expected, kind: str, layout: str, template: Template, chance: R
     rows = KINDS[kind].damage(before, chance)
     if rows is None or written(above, rows, layout) == written(above, before, layout):
         return None
-    gone = [cell for row in before for cell in row if cell.path and cell.text] if _length(rows) < _length(before) else []
+    gone = (
+        [cell for row in before for cell in row if cell.path and cell.text] if _length(rows) < _length(before) else []
+    )
     kept = {cell.path for row in rows for cell in row if cell.text}
     record = _without(form.record, (cell for cell in gone if cell.path not in kept))
     name = f"damage/{kind}/{layout}/{form.form}"

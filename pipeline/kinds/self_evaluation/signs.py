@@ -95,7 +95,10 @@ def _zeros_slipped(values: Values) -> Iterator[Sign]:
     for line, shape in shapes.items():
         gap = any(used[n] and not shape[n] and any(shape[n + 1 :]) for n in range(len(shape)))
         if gap or any(other != shape for other in shapes.values()):
-            zh, en = "零值在各栏都合得上，看不出属于哪一栏", "a zero fits every column: which one it stands in is not shown"
+            zh, en = (
+                "零值在各栏都合得上，看不出属于哪一栏",
+                "a zero fits every column: which one it stands in is not shown",
+            )
             yield f"funds.{line}", zh, en
 
 
@@ -109,7 +112,10 @@ def reasons_slipped(values: Values) -> Iterator[Sign]:
         reason = str(given[i] or "")
         stray = bool(reason) and not lost[i] and reason not in _ABSENT
         if stray and (len(reason) < _SHORTEST_REASON or any(lost[j] for j in beside)):
-            zh, en = "未扣分却有偏差原因，可能是邻行或邻格的文字", "a reason without points lost: it may be a neighbour's"
+            zh, en = (
+                "未扣分却有偏差原因，可能是邻行或邻格的文字",
+                "a reason without points lost: it may be a neighbour's",
+            )
             yield f"{row}.deviation", zh, en
         if lost[i] and not reason and any(given[j] for j in beside):
             zh, en = "扣分而无原因，邻行却有，可能错了行", "points lost without a reason, and one in the next row"
@@ -160,7 +166,12 @@ def rows_mixed(values: Values) -> Iterator[Sign]:
             parts = [text for text in (name, *others.values()) if text]
             joined = len(parts) > 1 and "".join(parts) in _ABSENT
             strange = [n for n, text in others.items() if text and text not in _ABSENT]
-            if joined or (name not in _ABSENT and not others["target"]) or (strange and (name in _ABSENT or "deviation" in strange)) or (labels.level1(name) and any(others.values())):
+            if (
+                joined
+                or (name not in _ABSENT and not others["target"])
+                or (strange and (name in _ABSENT or "deviation" in strange))
+                or (labels.level1(name) and any(others.values()))
+            ):
                 zh, en = "没有分值的行里有别的文字", "texts beside a row without points"
                 yield f"{row}.{next((n for n, text in others.items() if text), 'level3')}", zh, en
 
@@ -177,7 +188,9 @@ def texts_cut(values: Values) -> Iterator[Sign]:
                 yield path, zh, en
     for path in HEAD_FIELDS:
         text = str(values.get(path) or "")
-        if text and (_unclosed(text) or text.startswith(_NO_BEGINNING) or (path != "contact_phone" and _STUB.match(text))):
+        if text and (
+            _unclosed(text) or text.startswith(_NO_BEGINNING) or (path != "contact_phone" and _STUB.match(text))
+        ):
             yield path, zh, en
 
 
@@ -195,7 +208,11 @@ def head_slipped(values: Values) -> Iterator[Sign]:
     for path in ("supervising_department", "implementing_unit"):
         text = str(values.get(path) or "")
         if text and not text.endswith(_OFFICES):
-            yield path, "单位名称的结尾不像单位，可能并入了邻格", "a unit that ends like none: another cell may follow it"
+            yield (
+                path,
+                "单位名称的结尾不像单位，可能并入了邻格",
+                "a unit that ends like none: another cell may follow it",
+            )
     yield from _offices_cut(values)
     leader = str(values.get("project_leader") or "")
     if _LONG_NAME.match(leader):

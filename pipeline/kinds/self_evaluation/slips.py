@@ -125,7 +125,9 @@ def _beside(values: Values) -> Iterator[tuple[str, str]]:
     yield from ((f"{row}.weight", f"{row}.score") for row in ("funds.total", *rows))
     yield "total_weight", "total_score"
     # `3 | 15` for `15 | 3`: a target or an actual that is a plain figure, beside the points.
-    yield from ((f"{row}.{text}", f"{row}.{name}") for row in rows for text in ("target", "actual") for name in _POINTS[:2])
+    yield from (
+        (f"{row}.{text}", f"{row}.{name}") for row in rows for text in ("target", "actual") for name in _POINTS[:2]
+    )
 
 
 def _cuts(a: Leaf, b: Leaf) -> Iterator[tuple[str | None, str | None]]:
