@@ -16,8 +16,8 @@ from pipeline.kinds.self_evaluation import labels
 _KNOWN = {"level1": labels.level1, "level2": labels.level2}
 SHORTEST = 4
 """A heading that is not known is taken for a piece of one if it is shorter."""
-CLEAR = 0.75
-"""How many lines nearer its middle a heading must stand over fewer rows, to tell against more."""
+CLEAR = 0.25
+"""How far, in lines, a heading may stand from the middle of its rows; over more rows it may by more, row by row."""
 OPTIONS = 6
 """The most ways that are worth showing as options."""
 
@@ -64,9 +64,12 @@ def _off_centre(way: Levels, page: Page) -> bool:
     """
     for name, tiles in way.items():
         own = [tile for tile in tiles if tile.words and not (name in page.cut and tile is tiles[-1])]
-        for tile in own:
-            fewer = [(tile.first + 1, tile.last), (tile.first, tile.last - 1)] if tile.last - tile.first > 1 else []
-            if any(_aside(tile, rows, page) + CLEAR < _aside(tile, (tile.first, tile.last), page) for rows in fewer):
+        for tile in (tile for tile in own if tile.last - tile.first > 1):
+            fewer = ((tile.first + 1, tile.last), (tile.first, tile.last - 1))
+            # Lines of text stand less evenly than those of print: the more rows, the less their middle says.
+            clear = CLEAR * (2 + tile.last - tile.first)
+            aside = _aside(tile, (tile.first, tile.last), page)
+            if aside >= clear and any(_aside(tile, rows, page) < CLEAR for rows in fewer):
                 return True
     return False
 

@@ -21,8 +21,6 @@ _SHORTEST_REASON = 5
 # `≥95%` under 三级指标: a limit is no name.
 _LIMITS = tuple("≥≤＞＜><=≧≦")
 _ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
-# What the names of Chinese units end in; a bracket may follow: `闵行区科学技术委员会(汇总)`.
-_OFFICES = tuple("局委办室心院所厅部处科会司校馆站队团社府区县市镇乡道园地行厂店场）)")
 _PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "共", "国", "院")
 _LONG_NAME = re.compile(r"[一-龥]{5,}\Z")
 _LIMIT = re.compile(r"[≥≤＞＜]|>=|<=|[<>=]")
@@ -189,7 +187,7 @@ def texts_cut(values: Values) -> Iterator[Sign]:
     for path in HEAD_FIELDS:
         text = str(values.get(path) or "")
         if text and (
-            _unclosed(text) or text.startswith(_NO_BEGINNING) or (path != "contact_phone" and _STUB.match(text))
+            _unclosed(text) or text.startswith(_NO_BEGINNING) or (text not in _ABSENT and path != "contact_phone" and _STUB.match(text))
         ):
             yield path, zh, en
 
@@ -205,14 +203,6 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         others = (w for name, words in labels.HEAD.items() if name != path for w in words if len(w) > 3)
         if any(text.endswith(word) or text.startswith(word) for word in others):
             yield path, "值里有别的栏目名称", "another label within the value"
-    for path in ("supervising_department", "implementing_unit"):
-        text = str(values.get(path) or "")
-        if text and not text.endswith(_OFFICES):
-            yield (
-                path,
-                "单位名称的结尾不像单位，可能并入了邻格",
-                "a unit that ends like none: another cell may follow it",
-            )
     yield from _offices_cut(values)
     leader = str(values.get("project_leader") or "")
     if _LONG_NAME.match(leader):
