@@ -114,6 +114,12 @@ def _slipped_alone(draft: Draft, rows: list[Line]) -> None:
     """`| | 应急响应时间 | ≤5分钟` left of its columns, no other row beside it: the cell lost may be its heading."""
     slips = [0, *(line.slip for line in rows), 0]
     for i, line in enumerate(rows):
+        second = "".join(t.chars for t in line.cells.get("level2", []))
+        alone = not line.stated and not line.slip and draft.reader not in ("lines", "flat")
+        if alone and "level1" not in line.cells and labels.level1(second):
+            # `成本指标 |  | 运维成本`: a word of both levels, whose place is a tie in a row that slipped.
+            zh, en = "错位的行里，该名称可以是一级也可以是二级", "a heading of either level, in a row that slipped"
+            draft.fault("layout.ambiguous", f"indicators[{i}].level2", (), zh, en)
         if line.slip > 0 and "level2" not in line.cells and not (slips[i] or slips[i + 2]):
             spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
             zh, en = (

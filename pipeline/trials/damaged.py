@@ -15,12 +15,14 @@ Such an answer is no silent error, and is counted apart. A text that the damage 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from random import Random
 
 from pipeline.kinds.self_evaluation.checks import CHECKS
 from pipeline.kinds.self_evaluation.record import field_of, leaves, row_of
 from pipeline.trials.cell_rows import LAYOUTS, RIGID, Rows, rows_of, written
 from pipeline.trials.damages import KINDS
+from pipeline.trials.judge import TRUSTED, Answer
 from pipeline.trials.sheets import LEVELS, Grid, GridCell, Sheet, sheet
 from pipeline.trials.sources import STATES_MERGED
 from pipeline.trials.templates import MINISTRY, TEMPLATES, Template
@@ -29,6 +31,20 @@ from pipeline.trials.variations import Variation
 
 _TEMPLATES = tuple(template for template in TEMPLATES if not template.remark)
 _NOT_PRINTED = frozenset({"field.missing", "level.missing"})
+
+
+class Outcome(StrEnum):
+    """What became of a damaged form: told, right although accepted, or accepted with a difference.
+
+    `SAYS`: the text itself says the answer. `MEANING`: its texts are cut or joined, and nothing but their meaning shows
+    it. `SILENT`: the text shows its damage.
+    """
+
+    FLAGGED = "flagged"
+    RIGHT = "right"
+    SAYS = "says"
+    MEANING = "meaning"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +58,25 @@ class Damaged:
     rows: Rows
     whole: Record
 
+    def outcome(self, answers: Sequence[Answer]) -> Outcome:
+        """What became of it, by the answers to the one form that it holds."""
+        trusted = [answer.record for answer in answers if answer.status in TRUSTED]
+        if not trusted:
+            return Outcome.FLAGGED
+        if len(trusted) > 1:
+            return Outcome.SILENT
+        if self.right(trusted[0]):
+            return Outcome.RIGHT
+        if not self.prints(trusted[0]):
+            return Outcome.SILENT
+        return Outcome.SAYS if self.says(trusted[0]) else Outcome.MEANING
+
     def right(self, record: Record) -> bool:
         """Whether a record is the true one, with or without what the damage took."""
         return any(agrees(form, record) for form in (*self.variation.expected, Expected("", self.whole)))
 
     def says(self, record: Record) -> bool:
-        """Whether the damaged text itself says this, and nothing in it says that it is not so."""
+        """Whether the damaged text itself says this: whole cells, and nothing says that it is not so."""
         texts = {value for _, value in leaves(self.whole)} | {None}
         return all(value in texts for _, value in leaves(record)) and self.prints(record)
 
@@ -61,9 +90,9 @@ class Damaged:
 
 
 def _printed(record: Record, template: Template) -> tuple[Sheet, Grid]:
-    *above, grid = sheet(record, template)
-    assert isinstance(grid, Grid)
-    return tuple(above), grid
+    blocks = sheet(record, template)
+    grid = next(block for block in blocks if isinstance(block, Grid))
+    return tuple(block for block in blocks if block is not grid), grid
 
 
 def _same(one: Rows, other: Rows, layout: str) -> bool:

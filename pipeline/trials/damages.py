@@ -137,7 +137,7 @@ def _vertical(take: Callable[[str, str, int, Random], tuple[str, str]], shortest
     return damage
 
 
-def _all_of_it(text: str, other: str, step: int, chance: Random) -> tuple[str, str]:
+def _all_of_it(text: str, other: str, step: int, _: Random) -> tuple[str, str]:
     return "", other + text if step < 0 else text + other
 
 

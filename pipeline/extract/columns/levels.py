@@ -52,8 +52,8 @@ def levels(page: Page, widths: Mapping[str, int], modes: Iterable[Mode]) -> list
     least = min(blank.values(), default=0)
     best = [way for way in ways if blank[id(way)] == least]
     if len(best) == 1 and not strange(best[0]) and not _torn(best[0]) and not _doubtful(best[0], page):
-        if best[0] in topped or not _off_centre(best[0], page):
-            return best
+        stands = best[0] in topped or not _off_centre(best[0], page)
+        return best if stands else ways if len(ways) > 1 else []
     return sorted(ways, key=lambda way: blank[id(way)]) if len(ways) > 1 else []
 
 

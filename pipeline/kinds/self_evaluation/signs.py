@@ -49,6 +49,8 @@ def torn(values: Values) -> Iterator[Sign]:
         row = f"funds.{line}"
         if values.get(f"{row}.execution_rate") is not None:
             yield from ((f"{row}.{n}", zh, en) for n in ("annual_budget", "executed") if f"{row}.{n}" not in values)
+    if decimal(values.get("total_weight")) == 0:
+        yield "total_weight", "总分的分值为 0", "a total weight of 0"
     for one, other in (("total_weight", "total_score"), ("expected_goal", "actual_completion")):
         filled = [name for name in (one, other) if values.get(name) is not None]
         if len(filled) == 1:
@@ -187,7 +189,9 @@ def texts_cut(values: Values) -> Iterator[Sign]:
     for path in HEAD_FIELDS:
         text = str(values.get(path) or "")
         if text and (
-            _unclosed(text) or text.startswith(_NO_BEGINNING) or (text not in _ABSENT and path != "contact_phone" and _STUB.match(text))
+            _unclosed(text)
+            or text.startswith(_NO_BEGINNING)
+            or (text not in _ABSENT and path != "contact_phone" and _STUB.match(text))
         ):
             yield path, zh, en
 
@@ -216,7 +220,7 @@ def head_slipped(values: Values) -> Iterator[Sign]:
 
 
 def _offices_cut(values: Values) -> Iterator[Sign]:
-    """`技术和信息化局` beside `丰台区科学技术和信息化局`: an office without its beginning, or with other text before it."""
+    """`技术和信息化局` beside `丰台区科学技术和信息化局`: an office that is cut, or follows other text."""
     offices = [str(values.get(path) or "") for path in ("supervising_department", "implementing_unit")]
     for path, one, other in (("supervising_department", *offices), ("implementing_unit", *reversed(offices))):
         if not one or not other or one == other:

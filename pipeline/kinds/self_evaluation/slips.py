@@ -86,7 +86,9 @@ def _undone(values: Values) -> Iterator[Change]:
         if isinstance(a, str) and isinstance(b, str) and a != b and _FIGURE.match(a) and _FIGURE.match(b):
             yield {one: b, other: a}
         if {field_of(one), field_of(other)} <= {*AMOUNT_COLUMNS} or field_of(one) in field_of(other):
-            changes = [{one: x, other: y} for x, y in _cuts(a, b)] + [{one: x, other: y} for y, x in _cuts(b, a)]
+            changes: list[Change] = [{one: x, other: y} for x, y in _cuts(a, b)] + [
+                {one: x, other: y} for y, x in _cuts(b, a)
+            ]
             if a == b:
                 changes += [{one: None}, {other: None}]
             yield from (change for change in changes if _possible(change, depths))
@@ -125,12 +127,11 @@ def _beside(values: Values) -> Iterator[tuple[str, str]]:
     yield from ((f"{row}.weight", f"{row}.score") for row in ("funds.total", *rows))
     yield "total_weight", "total_score"
     # `3 | 15` for `15 | 3`: a target or an actual that is a plain figure, beside the points.
-    yield from (
-        (f"{row}.{text}", f"{row}.{name}") for row in rows for text in ("target", "actual") for name in _POINTS[:2]
-    )
+    names = [(text, name) for text in ("target", "actual") for name in ("weight", "score")]
+    yield from ((f"{row}.{text}", f"{row}.{name}") for row in rows for text, name in names)
 
 
-def _cuts(a: Leaf, b: Leaf) -> Iterator[tuple[str | None, str | None]]:
+def _cuts(a: Leaf, b: Leaf) -> Iterator[tuple[Leaf, Leaf]]:
     """Other ways to cut the characters of two figures into two, one of which may be blank."""
     first, second = a if isinstance(a, str) else "", b if isinstance(b, str) else ""
     whole = first + second
