@@ -86,6 +86,13 @@ def test_a_figure_after_the_total_is_not_left_out(text: str) -> None:
     assert ("split.count", Severity.ERROR) in {(f.code, f.severity) for f in form.findings}
 
 
+def test_a_stop_before_a_label_is_a_texts(text: str) -> None:
+    """`共处理故障十二次` over `。三级指标`: the end of a text is no part of the label behind it."""
+    damaged = text.replace("十二次。", "十二次").replace("\t三级指标", "\t。三级指标")
+    (form,) = process(Document("a.txt", "0", damaged)).forms
+    assert ("ledger.leftover", Severity.ERROR) in {(f.code, f.severity) for f in form.findings}
+
+
 def test_true_records_bear_no_sign(golden: Path) -> None:
     """Of the golden records, printed by real offices, only the one with a budget of 0 and -5 spent bears one."""
     told = {

@@ -251,7 +251,12 @@ def is_piece(chars: str) -> bool:
 
 
 def recognises(chars: str, name: str) -> bool:
-    """Whether a folded text that a reader took for the label `name` is one."""
+    """Whether a folded text that a reader took for the label `name` is one.
+
+    `。三级指标` is a label behind the end of the text above it: that character belongs to no label.
+    """
+    if chars.startswith(tuple("。，、；")):
+        return False
     if name in ("title", "year", "unit") and (TITLE.search(chars) or _YEAR.match(chars) or "单位" in chars):
         return True
     return known(chars) or chars in _UNITS or (name == "early" and level1(chars) is not None)
