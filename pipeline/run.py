@@ -21,7 +21,7 @@ from pipeline.split import split
 from pipeline.validate import validate
 
 READERS = (read_grid,)
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised whenever a change of the rules may change a record: stored forms of an older version are stale."""
 
 

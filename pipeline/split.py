@@ -48,7 +48,7 @@ _YEAR_LINE = re.compile(
 )
 _UNIT_LINE = re.compile(r"[（(]?\s*(?:金额|资金)?单位\s*[：:].{1,12}\Z")
 _MOST_TITLE = 120
-_TAILS = ("绩效自评", "自评", "支出绩效", "效自评", "评表", "表")
+_TAILS = ("政项目支出", "目支出绩效", "出绩效自评", "绩效自评", "自评", "支出绩效", "效自评", "评表", "表")
 _HEADS = ("项目支出", "项目支出绩效", "财政项目", "项目", "支出", "绩效", "项目支出绩效自")
 """How the lines of a title that is broken in two begin and end."""
 _FIGURE_REST = re.compile(r"\n {8,}[\d.]{1,6}(?: +[\d.]{1,6})? *(?=\n|\Z)")
@@ -58,6 +58,10 @@ _MOST_WORDS = 8
 _MOST_FIGURES, _MOST_DIGITS = 3, 10
 """Cells after 总分 that can be the total's: two figures and a dash, or their digits."""
 _ROW_CELLS, _ROW_FIGURES = 3, 2
+# `总分 | 10` over ` | 0`: the end of a figure in a row of its own.
+_FIGURE_ALONE = re.compile(
+    r"(?=.*[\t|&])(?:[\s|&]|\\(?:multirow|multicolumn)\{\d+\}\{[^{}]*\}|[{}])*\d+(?:\.\d+)?(?:[\s|&}]|\\\\|\\hline)*\Z"
+)
 LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
 
 
@@ -235,6 +239,8 @@ def _rows_left(text: str, end: int, limit: int) -> tuple[Finding, ...]:
     """The line after the form's last must not be a row of its table: `合计` among the rows is no total."""
     for line in LINE.finditer(text, end, limit):
         bare = TAG.sub("\t", line[0])
+        if _FIGURE_ALONE.match(bare):
+            return (_finding("“总分”之后还有带数字的行", "a row with a figure stands after the total"),)
         if not bare.strip() or furniture_rule(line[0], outside=True):
             continue
         cells = [c.strip() for c in re.split(r"[\t|&]+", bare) if c.strip(" \\")]
@@ -257,7 +263,9 @@ def _title_left(text: str, before: int, head: int, start: int) -> tuple[Finding,
         return ()
     near = TAG.sub("", text[max(before, head - 3 * _MOST_TITLE) : head])
     last = [line.strip(" \t|&#*") for line in near.splitlines() if line.strip()][-4:]
-    if not any(_is_title(line) for line in last):
+    # `项目支出绩效自 | 评表`: a title cut over cells or lines.
+    whole = re.sub(r"[\s|&]+", "", "".join(last[-2:]))
+    if not any(_is_title(line) for line in last) and not _is_title(whole):
         return ()
     return (_finding("表前的标题未能归入本表", "a title before the form could not be taken with it"),)
 

@@ -14,7 +14,9 @@ from pipeline.amounts import decimal
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.checks import CHECKS, Broken, Values, row_count
 from pipeline.kinds.self_evaluation.codes import CODES
-from pipeline.kinds.self_evaluation.record import FUND_LINES, NUMERIC_FIELDS, field_of
+from pipeline.kinds.self_evaluation.record import NUMERIC_FIELDS, field_of
+from pipeline.kinds.self_evaluation.signs import SIGNS
+from pipeline.kinds.self_evaluation.slips import mended_by_a_slip
 from pipeline.ledger import Ledger
 from pipeline.reading import Cause, Finding, Reading, Severity, Slice
 
@@ -32,12 +34,15 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
     """Findings on a settled reading; `open_findings` are those that the stages before left open."""
     yield from _ledger(part, ledger)
     doubted = frozenset(p for f in open_findings if f.severity is Severity.ERROR for p in _concerned(f))
+    slips = mended_by_a_slip(reading.values)
     for check in CHECKS:
         for broken in check(reading.values):
             stands = ledger.closes and not any(_touches(d, p) for d in doubted for p in broken.rests_on)
+            stands = stands and (broken.code, broken.path) not in slips
             yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
-    for path, zh, en in chain(_torn(reading.values), _residue(reading.values)):
+    signs = chain.from_iterable(sign(reading.values) for sign in SIGNS)
+    for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
         spans = reading.evidence[path].spans if path in reading.evidence else ()
         yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
     yield from _negative(reading)
@@ -144,35 +149,22 @@ def _template_level(values: Values, path: str) -> bool:
     return (labels.level1(text) if path.endswith("1") else labels.level2(text)) is not None
 
 
-def _torn(values: Values) -> Iterator[tuple[str, str, str]]:
-    """A blank cell beside its filled neighbours: two cells run together, or a row that slipped, and no sum shows it."""
-    zh, en = (
-        "该格空白而邻格有值，可能有两格并在一起或整行错位",
-        "blank beside filled cells: two may have run together, or the row slipped",
-    )
-    for i in range(row_count(values)):
-        row = f"indicators[{i}]"
-        scored = [name for name in ("weight", "score") if values.get(f"{row}.{name}") is not None]
-        if len(scored) == 1:
-            yield f"{row}.{'score' if scored == ['weight'] else 'weight'}", zh, en
-        if scored:
-            yield from ((f"{row}.{n}", zh, en) for n in ("level3", "target", "actual") if f"{row}.{n}" not in values)
-    pair = [name for name in ("weight", "score") if values.get(f"funds.total.{name}") is not None]
-    if len(pair) == 1:
-        yield f"funds.total.{'score' if pair == ['weight'] else 'weight'}", zh, en
-    for line in FUND_LINES:
-        row = f"funds.{line}"
-        if values.get(f"{row}.execution_rate") is not None:
-            yield from ((f"{row}.{n}", zh, en) for n in ("annual_budget", "executed") if f"{row}.{n}" not in values)
-        if line != "total":
-            yield from (
-                (p, "分项行不该有分值和得分", "a fund sub-row with points")
-                for n in ("weight", "score")
-                if values.get(p := f"{row}.{n}") is not None
-            )
-    totals = [name for name in ("total_weight", "total_score") if values.get(name) is not None]
-    if len(totals) == 1:
-        yield "total_score" if totals == ["total_weight"] else "total_weight", zh, en
+def _nameless(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    """`实施单位 | ` beside a cell that holds two: what every form says of itself is blank beside its own label."""
+    printed = {name for _, name in reading.labels}
+    blank = [p for p in ("project_name", "supervising_department", "implementing_unit") if not reading.values.get(p)]
+    for path in blank:
+        if path in printed or len(blank) > 1:
+            yield path, "表头该栏没有值，可能并入了邻格", "no value beside this label: it may stand in another cell"
+
+
+def _rate_alone(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    """`0` among rates that print their %: it may be a digit of the amount beside it, or another column's."""
+    rates = {p: e for p, e in reading.evidence.items() if p.endswith(".execution_rate")}
+    signed = {p for p, e in rates.items() if "per-cent" in e.folds}
+    if signed:
+        zh, en = "其他执行率都带百分号，唯独此处没有", "a rate without the sign that the other rates print"
+        yield from ((p, zh, en) for p in rates if p not in signed)
 
 
 def _residue(values: Values) -> Iterator[tuple[str, str, str]]:

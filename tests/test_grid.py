@@ -263,7 +263,6 @@ NAME, TARGET, ACTUAL = "indicators[0].level3", "indicators[0].target", "indicato
         (FIRST, FIRST.replace("≥120台", "$\\geq 120$台"), {}),
         (FIRST, FIRST.removeprefix("\t"), {}),
         (FIRST, "绩效指标" + FIRST, {}),
-        (SECOND, SECOND.removeprefix("\t"), {}),
         (SECOND, "\t" + SECOND, {}),
         (SECOND, "\t\t\t巡检次\n\n\t\t\t数\t12次\t12次\t10\t10", {}),
         ("一级指标\t二级指标\t三级指标", "一级 指标\t二级指标（类别）\t三级指标名称", {}),

@@ -68,7 +68,7 @@ class Draft:
         if unit:
             self.units.append((unit[1], text.pieces))
         read = figure(text, self.source)
-        if read is None:
+        if read is None or (unit is None and text.chars.endswith("元") and not path.startswith("funds.")):
             self.fault(
                 "field.malformed", path, text.pieces, f"应为数值，印的是“{text.chars}”", f"no figure: {text.chars!r}"
             )

@@ -35,6 +35,7 @@ class Drawing:
     breaks: set[int] = field(default_factory=set)
     row: int = 0
     widths: dict[int, int] = field(default_factory=dict)
+    blanks: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -56,6 +57,8 @@ class Drawing:
         kept = trimmed(self.text, span)
         if kept and TAG.sub("", self.text[kept[0] : kept[1]]).strip():
             self.cells.append(Cell(*place, (kept,), *merged))
+        else:
+            self.blanks[place] = merged[0]
 
     def furniture(self, line: re.Match[str], *, outside: bool = False) -> bool:
         """Whether a line is furniture of the page; it is noted when it is. `outside`: it stands outside of cells."""
@@ -80,4 +83,7 @@ class Drawing:
         """What was drawn, its merged cells stated when it has any."""
         merged = any(c.rowspan > 1 for c in self.cells)
         breaks = frozenset(self.breaks)
-        return Table(layout, tuple(self.cells), merged, breaks=breaks, widths=self.widths, drawn=tuple(self.drawn))
+        drawn = tuple(self.drawn)
+        return Table(
+            layout, tuple(self.cells), merged, breaks=breaks, widths=self.widths, blanks=self.blanks, drawn=drawn
+        )

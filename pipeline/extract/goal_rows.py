@@ -23,6 +23,8 @@ def read_goals(draft: Draft, found: Sections, stated: bool) -> None:
     rows = [(row, texts) for row, texts in rows if texts]
     if len(starts) == 2:
         _two_columns(draft, rows, starts, stated)
+        if found.merged:
+            _off_column(draft, [e for _, texts in rows for e in texts], starts)
         _label_in_text(draft, [e for row in (heading, *found.goal_rows) for e in row.entries])
     else:
         only = next(iter(starts))
@@ -48,6 +50,10 @@ def _texts(draft: Draft, row: Row, pieces: list[Entry]) -> list[Entry]:
             pieces.append(entry)
         elif labels.key(entry.chars) in labels.CONTINUED:
             draft.drop([entry], "continued")
+        elif labels.fund_line(entry.chars) or labels.fund_column(entry.chars):
+            # `其他资金` below the goals' heading: a row that changed places.
+            zh, en = "目标栏里有资金表的标签", "a label of the funds among the goals"
+            draft.fault("layout.ambiguous", "expected_goal", entry.text.pieces, zh, en)
         else:
             texts.append(entry)
     return texts
@@ -75,6 +81,14 @@ def _two_columns(draft: Draft, rows: list[tuple[Row, list[Entry]]], starts: dict
             draft.more(second, texts[1].text)
         elif len(texts) == 1:
             _one(draft, texts[0], (first, left), (second, right))
+
+
+def _off_column(draft: Draft, entries: list[Entry], starts: dict[str, int]) -> None:
+    """Where merged cells are stated, each text begins where its heading does, or nothing shows whose it is."""
+    for entry in entries:
+        if entry.cell.column not in starts.values():
+            zh, en = "文字不在任一目标栏之下", "a text that stands under neither goal heading"
+            draft.fault("layout.ambiguous", "expected_goal", entry.text.pieces, zh, en)
 
 
 def _one(draft: Draft, entry: Entry, first: tuple[str, set[int]], second: tuple[str, set[int]]) -> None:

@@ -38,7 +38,7 @@ def read_table(source: str, table: Table) -> Reading:
     if not table.rows:
         rows, blanks_kept = in_rows(rows, draft)
     found = sections(rows)
-    found.merged = table.merged
+    found.merged, found.blanks = table.merged, table.blanks
     read_head(draft, found)
     read_funds(draft, found, table.columns or blanks_kept)
     read_goals(draft, found, table.columns)

@@ -10,6 +10,7 @@ from pipeline.extract.headings import Columns, columns_of
 from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, is_piece, line_of
 from pipeline.extract.levels import Headed, Levels, fill, misplaced
 from pipeline.extract.rows import Entry, Row, Sections
+from pipeline.extract.stated_levels import cover, stated_blank
 from pipeline.extract.table import OUTSIDE
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import Leaf
@@ -38,7 +39,9 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     if found.merged:
         _ragged(draft, found)
     lines = join_cut(draft, lines)
-    _write(draft, lines, early, _cover(found, columns))
+    _write(draft, lines, early, cover(found, columns))
+    if found.merged:
+        _filled_though_blank(draft, lines, stated_blank(draft, found, columns))
     if found.total:
         _total(draft, found.total, columns, stated)
     return len(lines)
@@ -70,23 +73,10 @@ def _heading(draft: Draft, row: Row, pieces: list[Entry]) -> Text | None:
     return early
 
 
-def _cover(found: Sections, columns: Columns) -> dict[int, dict[str, Text]]:
-    """Row number -> the headings of merged cells that are stated to reach down to it."""
-    cover: dict[int, dict[str, Text]] = {}
-    for row in found.indicator_rows:
-        for entry in row.entries:
-            number = columns.number(entry.cell.column)
-            name = columns.fields[number] if 0 <= number < len(columns.fields) else ""
-            if name in ("level1", "level2"):
-                for below in range(row.number + 1, row.number + entry.cell.rowspan):
-                    cover.setdefault(below, {})[name] = entry.text
-    return cover
-
-
-def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int, dict[str, Text]]) -> None:
+def _write(draft: Draft, lines: list[Line], early: Text | None, covered: dict[int, dict[str, Text]]) -> None:
     headed, kept = [], []
     for line in lines:
-        own = dict(cover.get(line.number, {}))
+        own = dict(covered.get(line.number, {}))
         own |= {name: _joined(draft, line.cells[name]) for name in ("level1", "level2") if name in line.cells}
         bare = not set(line.cells) - {"level1", "level2"}
         headed.append(Headed(own.get("level1"), own.get("level2"), line.broken))
@@ -101,6 +91,7 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int,
         draft.fault("layout.ambiguous", "indicators", (), zh, en)
     rows = [line for line, keep in zip(lines, kept, strict=True) if keep]
     _report_bare(draft, lines, kept)
+    _slipped_alone(draft, rows)
     for i, (line, level) in enumerate(zip(rows, levels, strict=True)):
         _write_row(draft, i, line, level)
         if is_rest(line):
@@ -117,6 +108,35 @@ def _write(draft: Draft, lines: list[Line], early: Text | None, cover: dict[int,
     }
     if early is not None and not used.intersection(early.pieces):
         draft.labels.append((early.pieces, "early"))
+
+
+def _slipped_alone(draft: Draft, rows: list[Line]) -> None:
+    """`| | 应急响应时间 | ≤5分钟` left of its columns, no other row beside it: the cell lost may be its heading."""
+    slips = [0, *(line.slip for line in rows), 0]
+    for i, line in enumerate(rows):
+        second = "".join(t.chars for t in line.cells.get("level2", []))
+        alone = not line.stated and not line.slip and draft.reader not in ("lines", "flat")
+        if alone and "level1" not in line.cells and labels.level1(second):
+            # `成本指标 |  | 运维成本`: a word of both levels, whose place is a tie in a row that slipped.
+            zh, en = "错位的行里，该名称可以是一级也可以是二级", "a heading of either level, in a row that slipped"
+            draft.fault("layout.ambiguous", f"indicators[{i}].level2", (), zh, en)
+        if line.slip > 0 and "level2" not in line.cells and not (slips[i] or slips[i + 2]):
+            spans = tuple(piece for texts in line.cells.values() for t in texts for piece in t.pieces)
+            zh, en = (
+                "只有该行左移，级次又空白：丢失的一格可能是级次",
+                "a row that alone slipped left may have lost its heading",
+            )
+            draft.fault("layout.ambiguous", f"indicators[{i}].level2", spans, zh, en)
+
+
+def _filled_though_blank(draft: Draft, lines: list[Line], blank: dict[int, set[str]]) -> None:
+    """A heading filled down over a cell that is stated to be blank, and no part of a merged one: it may be lost."""
+    rows = [line for line in lines if set(line.cells) - {"level1", "level2"}]
+    for i, line in enumerate(rows):
+        for name in sorted(blank.get(line.number, ())):
+            if draft.values.get(path := f"indicators[{i}].{name}") is not None and name not in line.cells:
+                zh, en = "级次的单元格空白，而不是合并单元格的延续", "a blank heading that goes on from no merged cell"
+                draft.fault("layout.ambiguous", path, (), zh, en)
 
 
 def _pieces(draft: Draft, path: str) -> tuple[tuple[int, int], ...]:
@@ -183,7 +203,7 @@ def _run_together(draft: Draft, path: str, line: Line) -> None:
                 zh, en = "一格空白，邻格的文字可能是两格并在一起", "a blank cell beside a text that may be two cells"
                 draft.fault("layout.ambiguous", f"{path}.{name}", text.pieces, zh, en)
     name3 = "".join(t.chars for t in line.cells.get("level3", []))
-    if "level2" not in line.cells and labels.begins_with_level(name3):
+    if ("level2" not in line.cells or not line.stated) and labels.begins_with_level(name3):
         zh, en = (
             f"“{name3}”以级次名称开头，可能与二级指标并在一格",
             f"{name3} begins with a heading: two cells may be one",

@@ -33,6 +33,9 @@ def latex_table(part: Slice) -> Table:
     drawing.drawn += [(trimmed(text, m.span()) or m.span(), "latex") for m in _RULE.finditer(text, last, part.end)]
     for table in _TABLE.finditer(text, part.start, part.end):
         _free_lines(drawing, last, table.start())
+        if drawing.cells and last > part.start:
+            # A second table in one form is where a page ended.
+            drawing.breaks.add(drawing.row)
         start, stop = table.end(1), table.start(2)
         for end in _ROW_END.finditer(text, start, stop):
             _row(drawing, start, end.start())

@@ -1,6 +1,6 @@
 """A table's rows told apart by the labels they hold: head, funds, goals, indicators, total."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.amounts import BLANKS, is_number
@@ -47,6 +47,7 @@ class Sections:
     repeated: list[Row] = field(default_factory=list)
     strange: list[Row] = field(default_factory=list)
     merged: bool = False
+    blanks: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 def rows_of(source: str, table: Table) -> list[Row]:

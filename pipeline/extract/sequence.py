@@ -155,6 +155,8 @@ def _indicators(
     if not cuts:
         return first - start
     _tie(draft, cuts, entries[first:end])
+    if draft.reader == "lines":
+        _lines_kept(draft, cuts[0].rows, entries[first : end + 1], (tuple(heading), edges))
     at = first
     for fields in cuts[0].rows:
         group = entries[at : at + len(fields)]
@@ -244,6 +246,35 @@ def _price(text: str, name: str) -> float | None:
     if name == "deviation" and labels.known(text):
         return None
     return level * (_MISSING if name == "deviation" else _LEVEL_WORD)
+
+
+def _lines_kept(
+    draft: Draft,
+    rows: Sequence[tuple[str, ...]],
+    entries: Sequence[Entry],
+    form: tuple[tuple[str, ...], frozenset[int]],
+) -> None:
+    """Where blank lines stand for blank cells, a row takes a line for each of its columns but merged headings.
+
+    One that takes more or fewer has lost a cell, or a heading of its own that is blank.
+    """
+    heading, edges = form
+    at, tall = 0, []
+    for fields in rows:
+        end = at + len(fields)
+        if end < len(entries) and not edges.intersection(range(at, end + 1)):
+            own = sum(name in ("level1", "level2") for name in fields)
+            tall.append((at, end, entries[end].cell.row - entries[at].cell.row - own))
+        at = end
+    whole = sum(name not in ("level1", "level2") for name in heading)
+    kept = sum(height == whole for *_, height in tall)
+    if kept * 2 <= len(tall):
+        return
+    for start, end, height in tall:
+        if height != whole:
+            spans = tuple(piece for e in entries[start:end] for piece in e.text.pieces)
+            zh, en = "该行的行数与栏目数不符", "the row takes another number of lines than it has columns"
+            draft.fault("layout.ambiguous", "indicators", spans, zh, en)
 
 
 def _tie(draft: Draft, cuts: list[Cut], entries: Sequence[Entry]) -> None:

@@ -45,6 +45,7 @@ class Table:
     `columns`: a cell's column is stated; where it is not, only the order of the cells in their row is.
     `rows`: a cell's row is stated; where it is not, only the order of all cells is (one cell a line).
     `breaks`: rows before which a page ends. `widths`: how many cells, blank ones too, the separators of a row draw.
+    `blanks`: where a blank cell begins, and over how many rows it is merged.
     `loose`: spans the table could not place. `drawn`: spans of separators and markup with the name of the rule that
     knows them.
     """
@@ -56,6 +57,7 @@ class Table:
     rows: bool = True
     breaks: frozenset[int] = frozenset()
     widths: Mapping[int, int] = field(default_factory=dict)
+    blanks: Mapping[tuple[int, int], int] = field(default_factory=dict)
     open: tuple[OpenCells, ...] = ()
     loose: tuple[Span, ...] = ()
     drawn: tuple[tuple[Span, str], ...] = ()

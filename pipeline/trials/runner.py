@@ -17,6 +17,8 @@ from pipeline.errors import ChuishaoError, DocumentError, Exit
 from pipeline.read import DocumentFailure, open_bytes
 from pipeline.reading import Status
 from pipeline.trials.corpus import Source, forms_of, sources_of
+from pipeline.trials.damage_runs import Hurt, run_damages
+from pipeline.trials.damaged import Outcome
 from pipeline.trials.judge import FormVerdict, answer_of_form
 from pipeline.trials.killing import killed
 from pipeline.trials.mutants import KINDS, Mutant, Mutation, draw
@@ -27,6 +29,9 @@ from pipeline.workers import processed
 DOCUMENTS = ("fengtai-bdc*", "minhang-bdc*", "dump-a-layout*")
 KILLED_FLOOR = 0.995
 """The part of all mutants that a check with our own readers must find out."""
+
+SILENT_DAMAGES = 0.003
+"""The part of all damaged forms that may be accepted with a difference which their text shows."""
 
 _PER_DOCUMENT = 100
 _SHOWN = 20
@@ -182,6 +187,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="what is drawn (default: 1); the same seed draws the same")
     parser.add_argument("--forms", type=int, default=12, help="golden forms to vary (default: 12; 0: all)")
     parser.add_argument("--mutants", type=int, default=_PER_DOCUMENT, help="of each kind and document (default: 100)")
+    parser.add_argument("--damages", type=int, default=1, help="of each kind and form (default: 1; 0: none)")
     parser.add_argument("--documents", nargs="+", default=DOCUMENTS, metavar="GLOB", help="whose records are mutated")
     parser.add_argument("--golden", type=Path, default=Path("golden"), help="the folder of golden documents")
     parser.add_argument(
@@ -226,6 +232,16 @@ def _tell_varied(varied: Varied) -> None:
     _tell_some("the program failed", (f"{name}: {message}" for name, message in varied.broken))
 
 
+def _tell_hurt(hurt: Hurt) -> None:
+    names = [*Outcome]
+    width = max(map(len, hurt.counts))
+    _tell(f"\n{'single damages':{width}}{'drawn':>10}" + "".join(f"{name:>10}" for name in names))
+    for kind, counts in [*hurt.counts.items(), ("all", hurt.total)]:
+        _tell(f"{kind:{width}}{counts.total():>10}" + "".join(f"{counts[name]:>10}" for name in names))
+    _tell_some("damaged, accepted and wrong", hurt.lines)
+    _tell_some("the program failed", (f"{name}: {message}" for name, message in hurt.broken))
+
+
 def _tell_tried(tried: Sequence[Tried], *, own_reading: bool) -> float:
     """The table of kinds, over all documents; the part of all mutants that was killed."""
     kinds: dict[Mutation, tuple[int, int]] = {}
@@ -260,6 +276,9 @@ def main(given: Sequence[str] | None = None) -> int:
         _say(f"variations of {len(forms)} forms")
         varied = run_variations(forms, chosen.seed)
         _tell_varied(varied)
+        _say(f"damages of {len(forms)} forms")
+        hurt = run_damages(forms, chosen.seed, chosen.damages)
+        _tell_hurt(hurt)
         own, tried = not chosen.without_readers, []
         for source in sources_of(chosen.golden, chosen.documents):
             _say(f"mutants of {source.document.name}")
@@ -269,7 +288,9 @@ def main(given: Sequence[str] | None = None) -> int:
         _say(str(error))
         return error.exit_code
     passed = part < KILLED_FLOOR and not chosen.without_readers
-    return Exit.FAILURES if varied.total.silent or varied.broken or passed else Exit.DONE
+    silent = hurt.total[Outcome.SILENT] > SILENT_DAMAGES * hurt.total.total()
+    failed = varied.total.silent or varied.broken or hurt.broken or silent or passed
+    return Exit.FAILURES if failed else Exit.DONE
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ def _pipe_table(grid: Grid) -> str:
     return "\n".join([rows[0], "|" + " --- |" * grid.width, *rows[1:]]) + "\n\n"
 
 
-def _html_cell(cell: GridCell, text: str, attributes: str = "") -> str:
+def html_cell(cell: GridCell, text: str, attributes: str = "") -> str:
+    """A table's cell with its spans; `text` is what stands in it, escaped."""
     spans = (("rowspan", cell.rowspan), ("colspan", cell.colspan))
     stated = "".join(f' {name}="{span}"' for name, span in spans if span > 1)
     return f"<td{stated}{attributes}>{text}</td>"
@@ -69,7 +70,7 @@ def html_table(blocks: Sheet) -> str:
     """Bare HTML tables with rowspan and colspan."""
     return _written(
         blocks,
-        lambda grid: _html_table(grid, lambda cell: _html_cell(cell, html.escape(cell.text))),
+        lambda grid: _html_table(grid, lambda cell: html_cell(cell, html.escape(cell.text))),
         lambda paragraph: f"<p>{html.escape(paragraph.text)}</p>\n",
     )
 
@@ -80,7 +81,7 @@ def html_page(blocks: Sheet) -> str:
 
     def cell(c: GridCell) -> str:
         inner = html.escape(c.text).replace("≥", "&ge;").replace("≤", "&le;").replace("—", "&mdash;") or "&nbsp;"
-        return _html_cell(c, f'<p align="center"><span lang="ZH-CN">{inner}</span></p>', style)
+        return html_cell(c, f'<p align="center"><span lang="ZH-CN">{inner}</span></p>', style)
 
     opening = '<table border="1" cellspacing="0" cellpadding="4"><tbody>'
     body = _written(
@@ -128,10 +129,11 @@ def _latex_table(grid: Grid) -> str:
 
 def _latex_row(grid: Grid, row: int) -> list[str]:
     crossing = sorted((c for c in grid.cells if c.row <= row < c.row + c.rowspan), key=lambda cell: cell.column)
-    return [_latex_cell(cell, below=cell.row < row) for cell in crossing]
+    return [latex_cell(cell, below=cell.row < row) for cell in crossing]
 
 
-def _latex_cell(cell: GridCell, *, below: bool) -> str:
+def latex_cell(cell: GridCell, *, below: bool = False) -> str:
+    """A cell of a LaTeX table; `below`: a further row of one that is merged over rows."""
     text = "" if below else in_latex(cell.text)
     if cell.rowspan > 1 and not below:
         text = f"\\multirow{{{cell.rowspan}}}{{*}}{{{text}}}"

@@ -16,6 +16,8 @@ from pipeline.kinds.self_evaluation import labels
 _KNOWN = {"level1": labels.level1, "level2": labels.level2}
 SHORTEST = 4
 """A heading that is not known is taken for a piece of one if it is shorter."""
+CLEAR = 0.25
+"""How far, in lines, a heading may stand from the middle of its rows; over more rows it may by more, row by row."""
 OPTIONS = 6
 """The most ways that are worth showing as options."""
 
@@ -39,17 +41,43 @@ Levels = Mapping[str, tuple[Tile, ...]]
 def levels(page: Page, widths: Mapping[str, int], modes: Iterable[Mode]) -> list[Levels]:
     """The ways to merge the page's level cells: one when it is proven, several when open, none if it cannot be."""
     found: dict[tuple[tuple[Tile, ...], ...], Levels] = {}
+    topped: list[Levels] = []
     for mode in modes:
         for way in _ways(page, widths, mode):
             found.setdefault(tuple(way.values()), way)
+            topped += [way] if mode is Mode.TOP else []
     # the template's table of headings excludes a way where it leaves another
     ways = [way for way in found.values() if not strange(way)] or list(found.values())
     blank = {id(way): _blanks(way) for way in ways}
     least = min(blank.values(), default=0)
     best = [way for way in ways if blank[id(way)] == least]
     if len(best) == 1 and not strange(best[0]) and not _torn(best[0]) and not _doubtful(best[0], page):
-        return best
+        stands = best[0] in topped or not _off_centre(best[0], page)
+        return best if stands else ways if len(ways) > 1 else []
     return sorted(ways, key=lambda way: blank[id(way)]) if len(ways) > 1 else []
+
+
+def _off_centre(way: Levels, page: Page) -> bool:
+    """Whether a heading stands in the middle of fewer rows than it is taken to be merged over.
+
+    `时效指标` beside its own row, with a blank cell above: that it reaches over both is the template's word alone.
+    """
+    for name, tiles in way.items():
+        own = [tile for tile in tiles if tile.words and not (name in page.cut and tile is tiles[-1])]
+        for tile in (tile for tile in own if tile.last - tile.first > 1):
+            fewer = ((tile.first + 1, tile.last), (tile.first, tile.last - 1))
+            # Lines of text stand less evenly than those of print: the more rows, the less their middle says.
+            clear = CLEAR * (2 + tile.last - tile.first)
+            aside = _aside(tile, (tile.first, tile.last), page)
+            if aside >= clear and any(_aside(tile, rows, page) < CLEAR for rows in fewer):
+                return True
+    return False
+
+
+def _aside(tile: Tile, rows: tuple[int, int], page: Page) -> float:
+    """How many lines the middle of a heading is away from the middle of these rows."""
+    lines = [line[0].line for line in tile.words]
+    return abs(lines[0] + lines[-1] - page.rows[rows[0]].first - page.rows[rows[1] - 1].last) / 2
 
 
 def _ways(page: Page, widths: Mapping[str, int], mode: Mode) -> list[Levels]:

@@ -251,13 +251,44 @@ def is_piece(chars: str) -> bool:
 
 
 def recognises(chars: str, name: str) -> bool:
-    """Whether a folded text that a reader took for the label `name` is one."""
+    """Whether a folded text that a reader took for the label `name` is one.
+
+    `。三级指标` is a label behind the end of the text above it: that character belongs to no label.
+    """
+    if chars.startswith(tuple("。，、；")):
+        return False
     if name in ("title", "year", "unit") and (TITLE.search(chars) or _YEAR.match(chars) or "单位" in chars):
         return True
     return known(chars) or chars in _UNITS or (name == "early" and level1(chars) is not None)
 
 
 _LEVEL_WORDS = re.compile("|".join(sorted({*_LEVEL1, *_LEVEL2}, key=len, reverse=True)))
+
+
+_HEADING_ENDS = ("指标", "目标", "效益", "效果", "影响", "满意度", "成本")
+
+
+def ends_heading(text: str) -> bool:
+    """Whether a text is the end of a heading of 绩效指标: `改进措施`, `分析及改进措施`."""
+    bare = key(text)
+    return len(bare) > 2 and any(word.endswith(bare) for word in INDICATOR_COLUMNS["deviation"])
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a text that no template knows may yet be a heading: it ends like one, and is no piece of a known one.
+
+    `量指标` ends `质量指标`, `益指标满意度指标` holds a known heading behind a piece of another.
+    """
+    bare = key(text)
+    if not bare.endswith(_HEADING_ENDS):
+        return False
+    words = {*_LEVEL1, *_LEVEL2}
+    piece = any(word != bare and (word.endswith(bare) or word.startswith(bare)) for word in words)
+    return not piece and not any(_is_piece_of_heading(bare[: -len(word)]) for word in words if bare.endswith(word))
+
+
+def _is_piece_of_heading(rest: str) -> bool:
+    return any(word.endswith(rest) for word in ({*_LEVEL1, *_LEVEL2} if rest else ()))
 
 
 def several_levels(text: str) -> bool:
