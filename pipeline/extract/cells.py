@@ -49,7 +49,8 @@ def tables(part: Slice) -> Iterator[Table]:
             columns = read_columns(part.document.text, part.start, part.end) if aligned else None
             if columns:
                 yield columns
-            walked = read_walk(part)
+            # where cells are aligned, a walk through the words would leave their columns out of account
+            walked = None if aligned else read_walk(part)
             if walked:
                 yield walked
             yield _sequence(part)

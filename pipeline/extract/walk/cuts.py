@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
@@ -41,11 +40,14 @@ _MISSING = 3.0
 _SAME = -2.0
 """Target and actual in the same words."""
 _LEAST_SAME, _LONG = 2, 6
+_FAR, _GAIN = 3.0, 8.0
+"""How far from the best a cut may be, and what equal texts can make up for at most."""
+_MOST_SHAPES, _MOST_CUTS = 60_000, 200
 _SENTENCE = tuple("。；;！？!?：:")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Piece:
     """A cell in the making: its field and the numbers of its fragments, from start to before stop."""
 
@@ -54,7 +56,7 @@ class Piece:
     stop: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cut:
     """One way to fill a stretch: its cells in order, what speaks against it, and what its words would prefer.
 
@@ -70,23 +72,24 @@ class Cut:
     lows: tuple[tuple[str, float], ...]
     highs: tuple[tuple[str, float, float], ...]
 
-    @cached_property
-    def against_itself(self) -> float:
-        """What speaks against the cut whatever the widths are."""
-        total = self.cost
-        for name in {n for n, _ in self.lows}:
-            low = max(w for n, w in self.lows if n == name)
-            total += sum(c for n, w, c in self.highs if n == name and w <= low)
-        return total
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    """What speaks against a cell, what it says of widths, and what speaks against it whatever the widths are."""
+
+    cost: float
+    lows: tuple[tuple[str, float], ...]
+    highs: tuple[tuple[str, float, float], ...]
+    itself: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """The fragments between the figures of two rows; `after`: a row stands before; `lost`: it lost points.
 
     `scored`: figures follow, so that the last cells are a row's name, target and actual. `blocks`: blank lines part
     the cells that are wrapped. `inline`: cells of one line stand on the same line. `texts`: a row's name, target and
-    actual in printed order.
+    actual in printed order. `loose`: blanks stand where lines ended too.
     """
 
     start: int
@@ -97,15 +100,24 @@ class Stretch:
     blocks: bool = False
     inline: bool = False
     texts: tuple[str, ...] = TEXTS
+    loose: bool = False
 
 
-def cuts_of(fragments: Sequence[Fragment], stretch: Stretch) -> list[Cut]:
-    """All ways to cut the stretch that are not far worse than the best."""
-    found = [_cut(fragments, pieces, stretch) for pieces in _shapes(fragments, stretch)]
-    if not found:
-        return []
-    least = min(c.against_itself for c in found)
-    return sorted((c for c in found if c.against_itself <= least + 3.0), key=lambda c: c.against_itself)
+def cuts_of(fragments: Sequence[Fragment], stretch: Stretch) -> tuple[list[Cut], bool]:
+    """The ways to cut the stretch that are not far worse than the best, and whether all were tried."""
+    prices = _Prices(fragments, stretch)
+    least = float("inf")
+    found: list[tuple[float, tuple[Piece, ...]]] = []
+    tried = 0
+    for pieces in islice(_shapes(fragments, stretch), _MOST_SHAPES):
+        tried += 1
+        total = sum(prices.piece(piece).itself for piece in pieces)
+        if total <= least + _FAR + _GAIN:
+            total += sum(prices.row(pieces))
+            least = min(least, total)
+            found.append((total, pieces))
+    kept = sorted(f for f in found if f[0] <= least + _FAR)[:_MOST_CUTS]
+    return [_cut(prices, pieces) for _, pieces in kept], tried < _MOST_SHAPES
 
 
 def _shapes(fragments: Sequence[Fragment], stretch: Stretch) -> Iterator[tuple[Piece, ...]]:
@@ -165,42 +177,77 @@ def _texts(start: int, stop: int, names: tuple[str, ...]) -> Iterator[tuple[Piec
             yield Piece(names[0], start, first), Piece(names[1], first, second), Piece(names[2], second, stop)
 
 
-def _cut(fragments: Sequence[Fragment], pieces: tuple[Piece, ...], stretch: Stretch) -> Cut:
-    cost = meaning = same = 0.0
-    lows: list[tuple[str, float]] = []
-    highs: list[tuple[str, float, float]] = []
-    for piece in pieces:
+class _Prices:
+    """What speaks against the cells of a stretch, each priced once."""
+
+    def __init__(self, fragments: Sequence[Fragment], stretch: Stretch) -> None:
+        self.fragments = fragments
+        self.stretch = stretch
+        self._pieces: dict[Piece, _Price] = {}
+        self._chars: dict[tuple[int, int], str] = {}
+
+    def piece(self, piece: Piece) -> _Price:
+        """The price of one cell."""
+        if piece not in self._pieces:
+            self._pieces[piece] = self._priced(piece)
+        return self._pieces[piece]
+
+    def chars(self, piece: Piece) -> str:
+        """The characters of a cell."""
+        key = piece.start, piece.stop
+        if key not in self._chars:
+            self._chars[key] = joined(self.fragments[piece.start : piece.stop])
+        return self._chars[key]
+
+    def _priced(self, piece: Piece) -> _Price:
         if piece.name in ("level1", "level2", "absent"):
-            continue
-        lines = lines_of(fragments, piece)
-        cost += _within(fragments, piece, lines, stretch.blocks)
-        lows += [(piece.name, needs(line)) for line in lines]
-        if labels.level1("".join(lines)) or labels.level2("".join(lines)):
-            continue
-        highs += [
+            return _Price(0.0, (), (), 0.0)
+        lines = lines_of(self.fragments, piece)
+        cost = _within(self.fragments, piece, lines, self.stretch)
+        lows = tuple((piece.name, needs(line)) for line in lines)
+        whole = "".join(lines)
+        if labels.level1(whole) or labels.level2(whole):
+            return _Price(cost, lows, (), cost)
+        highs = tuple(
             (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else 1.0)
             for one, other in pairwise(lines)
-        ]
-    names = [p.name for p in pieces]
-    if "level1" in names and names[names.index("level1") + 1 : names.index("level1") + 2] != ["level2"]:
-        cost += _ALONE
-    cost += _UNASKED * ("deviation" in names and not stretch.lost) + _HEADING * _only_first(fragments, pieces)
-    prior = _NO_REASON * (stretch.lost and "deviation" not in names)
-    if stretch.scored and not {"actual", "target"} <= set(names):
-        cost += _MISSING
-    elif stretch.scored:
-        cost += _OFFLINE * (_offline(fragments, pieces[-3:]) if stretch.inline else 0)
-        same, like = _likeness(fragments, pieces[-2], pieces[-1])
-        same += _likeness(fragments, pieces[-3], pieces[-2])[0]
-        meaning += like
-        name = joined(fragments[pieces[-3].start : pieces[-3].stop])
+        )
+        wide = max(low for _, low in lows)
+        return _Price(cost, lows, highs, cost + sum(price for _, high, price in highs if high <= wide))
+
+    def row(self, pieces: tuple[Piece, ...]) -> tuple[float, float]:
+        """What speaks against the cells together, and what speaks for or against them beforehand."""
+        names = [p.name for p in pieces]
+        lost = self.stretch.lost
+        cost = _ALONE * any(one == "level1" and other != "level2" for one, other in pairwise([*names, ""]))
+        cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
+        prior = _NO_REASON * (lost and "deviation" not in names)
+        if not self.stretch.scored:
+            return cost, prior
+        if not {"actual", "target"} <= set(names):
+            return cost + _MISSING, prior
+        cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
+        texts = [self.chars(piece) for piece in pieces[-3:]]
+        return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
+
+    def _name(self, pieces: tuple[Piece, ...], names: Sequence[str], name: str) -> float:
+        """What speaks against the name of a row that is a heading, or begins with one."""
         if labels.level1(name) or labels.level2(name):
-            cost += _LEVEL_WORD if "level2" in names[-4:] else _HEADING
-            cost += _HEADING * _is_pair(fragments, pieces, name)
-        elif label_at(fragments, pieces[-3].start, pieces[-3].stop, _level2):
-            # `成本指标 / 项目金额`: a heading, and the name begins after it
-            cost += _HEADING
-    return Cut(pieces, cost + same + prior, cost, meaning, tuple(lows), tuple(highs))
+            beside = _LEVEL_WORD if "level2" in names[-4:] else _HEADING
+            return beside + _HEADING * _is_pair(self.fragments, pieces, name)
+        # `成本指标 / 项目金额`: a heading, and the name begins after it
+        return _HEADING * bool(label_at(self.fragments, pieces[-3].start, pieces[-3].stop, _level2))
+
+
+def _cut(prices: _Prices, pieces: tuple[Piece, ...]) -> Cut:
+    cost, prior = prices.row(pieces)
+    priced = [prices.piece(piece) for piece in pieces]
+    cost += sum(price.cost for price in priced)
+    lows = tuple(low for price in priced for low in price.lows)
+    highs = tuple(high for price in priced for high in price.highs)
+    scored = prices.stretch.scored and len(pieces) > 1
+    meaning = _likeness(prices.fragments, pieces[-2], pieces[-1]) if scored else 0.0
+    return Cut(pieces, cost + prior, cost, meaning, lows, highs)
 
 
 def _is_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) -> bool:
@@ -245,14 +292,14 @@ def lines_of(fragments: Sequence[Fragment], piece: Piece) -> list[str]:
     return lines
 
 
-def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], blocks: bool) -> float:
+def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch: Stretch) -> float:
     """What the cell's own gaps, and those at its ends, say against it."""
-    total = sum(inside(fragments[i - 1], fragments[i]) for i in range(piece.start + 1, piece.stop))
+    total = sum(inside(fragments[i - 1], fragments[i], loose=stretch.loose) for i in range(piece.start + 1, piece.stop))
     after = fragments[piece.stop].gap if piece.stop < len(fragments) else Gap.PAGE
     if len(lines) > 1:
         total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
-        total += _UNCLOSED * (blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
+        total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
     if piece.start > 0 and piece.name != "level3":
         total += between(fragments[piece.start - 1], fragments[piece.start])
     label = label_at(fragments, piece.start, min(piece.stop + _LONGEST_REST, len(fragments)), _level2)
@@ -275,8 +322,16 @@ def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:
     )
 
 
-def _likeness(fragments: Sequence[Fragment], target: Piece, actual: Piece) -> tuple[float, float]:
-    """What target and actual in the same words are worth as evidence, and their likeness as meaning."""
+def _same(one: str, other: str) -> float:
+    """What two neighbours in the same words speak for the cut between them."""
+    # `项目金额 不超 90000元 90000元`: equal amounts say nothing of the words before them
+    if one != other or len(one) < _LEAST_SAME or is_quantity(one) or is_number(one) or labels.level2(one):
+        return 0.0
+    return _SAME * (1 + (len(one) >= _LONG))
+
+
+def _likeness(fragments: Sequence[Fragment], target: Piece, actual: Piece) -> float:
+    """What the words would prefer: target and actual alike, no number parted from the word after it."""
     one, other = (joined(fragments[p.start : p.stop]) for p in (target, actual))
     apart = sum(
         fragments[p.start].gap is Gap.SPACE
@@ -286,7 +341,4 @@ def _likeness(fragments: Sequence[Fragment], target: Piece, actual: Piece) -> tu
     )
     like = SequenceMatcher(None, one, other, autojunk=False).ratio()
     blank = sum(fragments[p.start].gap is Gap.BLANK for p in (target, actual))
-    meaning = 0.1 * apart - 0.1 * like - 0.02 * blank
-    # `项目金额 不超 90000元 90000元`: equal amounts say nothing of the words before them
-    same = one == other and len(one) >= _LEAST_SAME and not is_quantity(one) and not is_number(one)
-    return _SAME * (1 + (len(one) >= _LONG)) * same, meaning
+    return 0.1 * apart - 0.1 * like - 0.02 * blank

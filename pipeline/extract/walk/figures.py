@@ -19,6 +19,8 @@ Places = tuple[int, ...]
 _PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
 _MOST_BROKEN = 6
 _MOST_DECIMALS = 6
+_POINTS, _LONGEST_POINTS = ("weight", "score"), 3
+"""Points that a narrow column breaks have few digits: `1 / 0`, `1 / 00`."""
 _NEAR = Decimal("0.011")
 _WHOLE = Decimal(100)
 
@@ -73,6 +75,12 @@ def _fits(fragments: Sequence[Fragment], way: Sequence[Places], columns: Sequenc
     """Whether each figure is one that its column holds, and the rate is that of the amounts."""
     row = dict(zip(columns, (chars_of(fragments, places) for places in way), strict=True))
     if any(not is_number(c) and c not in BLANKS for c in row.values()):
+        return False
+    if any(
+        len(row.get(name, "")) > _LONGEST_POINTS
+        for name, places in zip(columns, way, strict=True)
+        if len(places) > 1 and name in _POINTS
+    ):
         return False
     if any(c.endswith(("%", "％")) for name, c in row.items() if name != "execution_rate"):
         return False

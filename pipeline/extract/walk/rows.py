@@ -1,7 +1,7 @@
 """The indicator rows: figures part the run of fragments into stretches, and each stretch is cut into cells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.walk.blocks import Blocks
 from pipeline.extract.walk.cuts import TEXTS, Cut, Stretch, cuts_of
@@ -40,7 +40,7 @@ class Indicators:
     total: tuple[Places, ...]
 
 
-def rows_of(fragments: Sequence[Fragment], found: Blocks) -> Indicators | None:
+def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Indicators | None:
     """The rows of the indicators; None when their columns or their texts are in no order that is known."""
     columns = [label.name for label in found.indicator_heading if label.name in _PRINTED]
     texts = tuple(name for name in columns if name in TEXTS)
@@ -48,11 +48,12 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks) -> Indicators | None:
         return None
     figures = scored(fragments, found, columns[5:7])
     pairs = figures.pairs
-    stretches = _stretches(fragments, found, pairs, texts)
-    cuts = [cuts_of(fragments, s) for s in stretches]
+    stretches = [replace(s, loose=loose) for s in _stretches(fragments, found, pairs, texts)]
+    cuts, tried = zip(*(cuts_of(fragments, s) for s in stretches), strict=True)
     if not all(cuts):
         return None
     choices, ended = solve(cuts)
+    ended = ended and all(tried)
     rows: list[IndicatorRow] = []
     opened: list[OpenRows] = []
     for k, choice in enumerate(choices):

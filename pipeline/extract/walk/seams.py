@@ -129,18 +129,20 @@ def is_quantity(chars: str) -> bool:
     return not chars.isdigit() and bool(_QUANTITY.match(chars))
 
 
-def inside(left: Fragment, right: Fragment) -> float:
-    """What speaks against one cell going on from left to right."""
+def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
+    """What speaks against one cell going on from left to right; `loose`: blanks stand where lines ended too."""
     one, other = left.chars, right.chars
     if one == other and is_unit(one):
         # `82.61 万 万`: a unit stands once with its number
         return PARTED
     if right.gap is not Gap.SPACE:
-        # `≤4小时 / 2小时`: two whole quantities, each on its own line
-        return PARTED if is_quantity(one) and is_quantity(other) else 0.0
+        # `≤4小时 / 2小时`: two whole quantities, each on its own line; `395 / 万元 / 390.1`: a unit ends the first
+        ended = is_quantity(one) or (is_unit(one) and one[-1] not in _COMPOUND)
+        return PARTED if ended and (is_quantity(other) or (is_unit(one) and _NUMBER_BEGINS.match(other))) else 0.0
     if _HAN.match(one[-1]) and _HAN.match(other):
-        return PARTED
-    if _NUMBER_BEGINS.match(other) and (_NUMBER_ENDS.search(one) or (is_unit(one) and one[-1] not in _COMPOUND)):
+        return 0.0 if loose else PARTED
+    ended = bool(_NUMBER_ENDS.search(one)) or is_quantity(one) or is_unit(one)
+    if _NUMBER_BEGINS.match(other) and ended and one[-1] not in _COMPOUND:
         return PARTED
     return SIGN if other[0] in "≥≤＜＞≧≦" and _HAN.match(one[-1]) else 0.0
 

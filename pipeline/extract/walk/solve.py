@@ -14,8 +14,8 @@ from pipeline.extract.walk.cuts import Cut
 _COLUMNS = ("level3", "target", "actual", "deviation")
 _HORIZON = 2.0
 """Margins beyond this are all the same."""
-_MOST_STEPS = 6_000
-"""A bound on the search a form: the sets of widths, whole or begun, that are looked at."""
+_MOST_STEPS = 400_000
+"""A bound on the search a form: the cuts that are priced under sets of widths, whole or begun."""
 _Row = tuple[tuple[float, ...], ...]
 
 
@@ -55,8 +55,8 @@ class _Search:
                 for row, tables in zip(costs, self.tables, strict=True)
             ]
             tried.append((self._least(column + 1, further), at, further))
+        self.left -= len(tried) * sum(map(len, costs))
         for least, _, further in sorted(tried, key=lambda t: t[:2]):
-            self.left -= 1
             if least <= self.best + _HORIZON and self.left > 0:
                 self.run(column + 1, further)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
@@ -10,6 +11,7 @@ from pipeline.extract.walk.blocks import Blocks, blocks_of, without_repeated
 from pipeline.extract.walk.figures import fund_row
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
+from pipeline.extract.walk.head import doubtful_values
 from pipeline.extract.walk.puzzle import Label
 from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
 from pipeline.reading import Slice
@@ -24,6 +26,7 @@ class _Sheet:
     fragments: Sequence[Fragment]
     cells: list[Cell] = field(default_factory=list)
     row: int = 0
+    breaks: set[int] = field(default_factory=set)
 
     def put(self, column: int, places: Sequence[int]) -> None:
         """A cell of the row that is being made, of these fragments in this order."""
@@ -50,18 +53,50 @@ def read_walk(part: Slice) -> Table | None:
     drawing = Drawing(part)
     fragments, repeated = without_repeated(fragments_of(drawing))
     found = blocks_of(fragments)
-    if found is None:
+    if found is None or not is_wrapped(fragments, found):
         return None
     sheet = _Sheet(fragments)
+    loose = is_loose(fragments, found)
+    doubtful = tuple(_doubtful(sheet, *place) for place in doubtful_values(fragments, found, loose=loose))
     _head(sheet, found)
     _funds(sheet, found)
     goals = _goals(sheet, found)
     first = sheet.row + 1 + len(repeated)
-    indicators = rows_of(fragments, found)
+    indicators = rows_of(fragments, found, loose=loose)
     _indicators(sheet, found, indicators, repeated)
     opened = indicators.opened if indicators else []
-    open_cells = goals + tuple(_open_rows(sheet, found, first, group) for group in opened)
-    return Table("walk", tuple(sheet.cells), columns=False, open=open_cells, drawn=tuple(drawing.drawn))
+    open_cells = (*doubtful, *goals, *(_open_rows(sheet, found, first, group) for group in opened))
+    breaks = frozenset(sheet.breaks)
+    return Table("walk", tuple(sheet.cells), columns=False, breaks=breaks, open=open_cells, drawn=tuple(drawing.drawn))
+
+
+def is_wrapped(fragments: Sequence[Fragment], found: Blocks) -> bool:
+    """Whether cells come in pieces: a heading over several lines, cells side by side, or a goal of several lines.
+
+    Where every cell has a line of its own, the lines say more than a walk through them.
+    """
+    headings = (*found.fund_heading, *found.goal_heading, *found.indicator_heading)
+    rows = tuple(label for label, _, _ in found.fund_rows)
+    broken = any(len(label.places) > 1 for label in (*headings, *rows))
+    inline = any(f.gap is Gap.SPACE for f in fragments[slice(*found.indicators)])
+    lines = sum(f.gap > Gap.SPACE for f in fragments[slice(*found.goals)])
+    return broken or inline or lines > _TWO
+
+
+def is_loose(fragments: Sequence[Fragment], found: Blocks) -> bool:
+    """Whether blanks stand where lines ended: `其中：当年财政 拨款`, `改进措 施`."""
+    headings = (*found.fund_heading, *found.goal_heading, *found.indicator_heading)
+    rows = tuple(label for label, _, _ in found.fund_rows)
+    return any(
+        after == before + 1 and fragments[after].gap is Gap.SPACE and not fragments[after].chars.startswith(("（", "("))
+        for label in (*headings, *rows)
+        for before, after in pairwise(label.places)
+    )
+
+
+def _doubtful(sheet: _Sheet, start: int, stop: int) -> OpenCells:
+    zh, en = "看不出这几行文字是同一格", "nothing shows that these lines are one cell"
+    return OpenCells(((sheet.cell(sheet.row, 1, range(start, stop)),),), zh, en)
 
 
 def _head(sheet: _Sheet, found: Blocks) -> None:
@@ -146,6 +181,8 @@ def _indicators(
             sheet.cells.append(Cell(sheet.row, column, tuple(f.span for f in pieces)))
         sheet.next()
     for row in indicators.rows if indicators else []:
+        if any(sheet.fragments[i].gap is Gap.PAGE for places in row.cells.values() for i in places):
+            sheet.breaks.add(sheet.row)
         for name, places in row.cells.items():
             sheet.put(names.index(name), places)
         sheet.next()
