@@ -164,7 +164,13 @@ def _rate_alone(reading: Reading) -> Iterator[tuple[str, str, str]]:
     signed = {p for p, e in rates.items() if "per-cent" in e.folds}
     if signed:
         zh, en = "其他执行率都带百分号，唯独此处没有", "a rate without the sign that the other rates print"
-        yield from ((p, zh, en) for p in rates if p not in signed)
+        yield from ((p, zh, en) for p in rates if p not in signed and not _between_dashes(reading.values, p))
+
+
+def _between_dashes(values: Values, rate: str) -> bool:
+    """`0 0 0 — 0 —`: a row whose cells are all printed, its rate between two dashes, has no other place for it."""
+    row = rate.removesuffix("execution_rate")
+    return all(f"{row}{name}" in values and values[f"{row}{name}"] is None for name in ("weight", "score"))
 
 
 def _residue(values: Values) -> Iterator[tuple[str, str, str]]:

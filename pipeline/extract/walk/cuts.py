@@ -202,7 +202,7 @@ class _Prices:
     def _priced(self, piece: Piece) -> _Price:
         if piece.name in ("level1", "level2", "absent"):
             return _Price(0.0, (), (), 0.0)
-        lines = lines_of(self.fragments, piece)
+        lines = lines_of(self.fragments, piece, loose=self.stretch.loose)
         cost = _within(self.fragments, piece, lines, self.stretch)
         lows = tuple((piece.name, needs(line)) for line in lines)
         whole = "".join(lines)
@@ -211,6 +211,7 @@ class _Prices:
         highs = tuple(
             (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else 1.0)
             for one, other in pairwise(lines)
+            if not self.stretch.loose
         )
         wide = max(low for _, low in lows)
         return _Price(cost, lows, highs, cost + sum(price for _, high, price in highs if high <= wide))
@@ -261,12 +262,13 @@ def _is_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) 
 def _swallows(fragments: Sequence[Fragment], piece: Piece) -> bool:
     """Whether a second level's heading stands on a line of its own inside the cell."""
     return any(
-        fragments[i].gap > Gap.SPACE and label_at(fragments, i, piece.stop, _heading)
+        fragments[i].gap > Gap.SPACE and label_at(fragments, i, piece.stop, level_heading)
         for i in range(piece.start + 1, piece.stop)
     )
 
 
-def _heading(chars: str) -> str | None:
+def level_heading(chars: str) -> str | None:
+    """Whether a text is a second level's heading in full: `数量指标`."""
     return "level2" if labels.level2(chars) and chars.endswith("指标") else None
 
 
@@ -281,11 +283,11 @@ def _only_first(fragments: Sequence[Fragment], pieces: Sequence[Piece]) -> bool:
     )
 
 
-def lines_of(fragments: Sequence[Fragment], piece: Piece) -> list[str]:
-    """The cell's lines; a blank inside a line stays a blank."""
+def lines_of(fragments: Sequence[Fragment], piece: Piece, *, loose: bool = False) -> list[str]:
+    """The cell's lines; a blank inside a line stays a blank, unless lines may end in blanks (`loose`)."""
     lines: list[str] = []
     for i in range(piece.start, piece.stop):
-        if i > piece.start and fragments[i].gap is Gap.SPACE:
+        if i > piece.start and fragments[i].gap is Gap.SPACE and not loose:
             lines[-1] += " " + fragments[i].chars
         else:
             lines.append(fragments[i].chars)
@@ -296,7 +298,7 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
     """What the cell's own gaps, and those at its ends, say against it."""
     total = sum(inside(fragments[i - 1], fragments[i], loose=stretch.loose) for i in range(piece.start + 1, piece.stop))
     after = fragments[piece.stop].gap if piece.stop < len(fragments) else Gap.PAGE
-    if len(lines) > 1:
+    if len(lines) > 1 and not stretch.loose:
         total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)

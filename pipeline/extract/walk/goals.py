@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.extract.walk.cuts import Piece, lines_of
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
-from pipeline.extract.walk.seams import between
+from pipeline.extract.walk.seams import between, inside
 from pipeline.extract.walk.widths import needless, needs, width
 
 _SENTENCE = tuple("。；;！？!?：:")
@@ -27,14 +27,19 @@ _LEAST_REPEATED = 8
 _CHARACTER = 2.0
 
 
-def side_by_side(fragments: Sequence[Fragment], start: int, stop: int) -> list[int]:
-    """Where the second text may begin, the likeliest first; more than one where the evidence leaves it open."""
+def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose: bool) -> list[int]:
+    """Where the second text may begin, the likeliest first; more than one where the evidence leaves it open.
+
+    `loose`: blanks stand where lines ended, so that a blank between two Chinese characters parts no cells.
+    """
     blank = any(f.gap >= Gap.BLANK for f in fragments[start + 1 : stop])
     ways = []
+    parted = {i: inside(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop)}
     for middle in range(start + 1, stop):
-        if fragments[middle].gap > Gap.SPACE:
-            cost = _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
-            cost += _UNCLOSED * (blank and fragments[middle].gap < Gap.BLANK)
+        if fragments[middle].gap > Gap.SPACE or parted[middle] or loose:
+            cost = sum(parted.values()) - parted[middle]
+            cost += _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
+            cost += _UNCLOSED * (blank and fragments[middle].gap is Gap.LINE)
             cost += between(fragments[middle - 1], fragments[middle]) + _begins_again(fragments, start, middle, stop)
             ways.append((cost, not fragments[middle - 1].chars.endswith(_SENTENCE), middle))
     if not ways:

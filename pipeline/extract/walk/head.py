@@ -13,9 +13,11 @@ from pipeline.extract.walk.cuts import Piece, lines_of
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.seams import inside
 from pipeline.extract.walk.widths import needless, needs
+from pipeline.kinds.self_evaluation import labels
 
 _COLUMNS = (("supervising_department", "project_leader"), ("implementing_unit", "contact_phone"))
 """The values that stand one above the other; the project's name stands over them all."""
+_SHORT = 3
 _STRAY = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 
 
@@ -35,5 +37,7 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         stray = len(own) > 1 and (bool(_STRAY.match(own[-1])) or len(set(own)) < len(own))
         phone = name == "contact_phone" and len(own) > 1
         paged = any(fragments[i].gap is Gap.PAGE for i in range(start + 1, stop))
-        if parted or broken or stray or phone or paged:
+        # `丰台区科学技术局 / 项目负责人魏金鑫`: a label that stands glued to its value
+        glued = any(word in "".join(own) for words in labels.HEAD.values() for word in words if len(word) > _SHORT)
+        if glued or parted or broken or stray or phone or paged:
             yield start, stop

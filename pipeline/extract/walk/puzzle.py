@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.amounts import DASHES
 from pipeline.extract.walk.fragments import Fragment
 from pipeline.kinds.self_evaluation import labels
 
@@ -44,7 +45,8 @@ def label_at(
         return None
     for end in range(start, min(stop, start + _LONGEST_LABEL)):
         chars += fragments[end].chars
-        if len(chars) > _LONGEST_LABEL:
+        if len(chars) > _LONGEST_LABEL or fragments[end].chars in DASHES:
+            # `其他资金 — —`: a dash is a blank cell beside the label
             break
         name = field_of(chars)
         if name:

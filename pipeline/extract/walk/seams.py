@@ -12,6 +12,7 @@ from pipeline.extract.walk.fragments import Fragment, Gap
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER_ENDS = re.compile(r"[\d.%％]\Z")
 _NUMBER_BEGINS = re.compile(r"[\d≥≤<>＜＞≧≦]")
+_STOPS = "。；！？"
 _CLOSING = tuple("，。、；：！？）》」』】〕”’％%,;:)]}.")
 _OPENING = tuple("（《「『【〔“‘([{≥≤<>＜＞≧≦")
 _COMPOUND = "万亿千年月时分"
@@ -139,7 +140,7 @@ def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
         # `≤4小时 / 2小时`: two whole quantities, each on its own line; `395 / 万元 / 390.1`: a unit ends the first
         ended = is_quantity(one) or (is_unit(one) and one[-1] not in _COMPOUND)
         return PARTED if ended and (is_quantity(other) or (is_unit(one) and _NUMBER_BEGINS.match(other))) else 0.0
-    if _HAN.match(one[-1]) and _HAN.match(other):
+    if (_HAN.match(one[-1]) or one[-1] in _STOPS) and _HAN.match(other):
         return 0.0 if loose else PARTED
     ended = bool(_NUMBER_ENDS.search(one)) or is_quantity(one) or is_unit(one)
     if _NUMBER_BEGINS.match(other) and ended and one[-1] not in _COMPOUND:

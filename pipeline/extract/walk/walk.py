@@ -8,11 +8,12 @@ from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
 from pipeline.extract.walk.blocks import Blocks, blocks_of, without_repeated
+from pipeline.extract.walk.cuts import level_heading
 from pipeline.extract.walk.figures import fund_row
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
-from pipeline.extract.walk.puzzle import Label
+from pipeline.extract.walk.puzzle import Label, label_at
 from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
 from pipeline.reading import Slice
 
@@ -60,7 +61,7 @@ def read_walk(part: Slice) -> Table | None:
     doubtful = tuple(_doubtful(sheet, *place) for place in doubtful_values(fragments, found, loose=loose))
     _head(sheet, found)
     _funds(sheet, found)
-    goals = _goals(sheet, found)
+    goals = _goals(sheet, found, loose=loose)
     first = sheet.row + 1 + len(repeated)
     indicators = rows_of(fragments, found, loose=loose)
     _indicators(sheet, found, indicators, repeated)
@@ -84,13 +85,16 @@ def is_wrapped(fragments: Sequence[Fragment], found: Blocks) -> bool:
 
 
 def is_loose(fragments: Sequence[Fragment], found: Blocks) -> bool:
-    """Whether blanks stand where lines ended: `其中：当年财政 拨款`, `改进措 施`."""
+    """Whether blanks stand where lines ended: `其中：当年财政 拨款`, `改进措 施`, `服务对象满意度指 标`."""
     headings = (*found.fund_heading, *found.goal_heading, *found.indicator_heading)
-    rows = tuple(label for label, _, _ in found.fund_rows)
+    spelled = [label.places for label in headings] + [label.places for label, _, _ in found.fund_rows]
+    start, stop = found.indicators
+    levels = ((i, label_at(fragments, i, stop, level_heading)) for i in range(start, stop))
+    spelled += [tuple(range(i, level[1])) for i, level in levels if level and not level_heading(fragments[i].chars)]
     return any(
         after == before + 1 and fragments[after].gap is Gap.SPACE and not fragments[after].chars.startswith(("（", "("))
-        for label in (*headings, *rows)
-        for before, after in pairwise(label.places)
+        for places in spelled
+        for before, after in pairwise(places)
     )
 
 
@@ -135,10 +139,10 @@ def _funds(sheet: _Sheet, found: Blocks) -> None:
         sheet.next()
 
 
-def _goals(sheet: _Sheet, found: Blocks) -> tuple[OpenCells, ...]:
+def _goals(sheet: _Sheet, found: Blocks, *, loose: bool) -> tuple[OpenCells, ...]:
     _heading(sheet, found.goal_heading)
     start, stop = found.goals
-    ways = side_by_side(sheet.fragments, start, stop)
+    ways = side_by_side(sheet.fragments, start, stop, loose=loose)
     names = [label.name for label in found.goal_heading]
     left, right = names.index("expected_goal"), names.index("actual_completion")
     options = [
