@@ -238,6 +238,16 @@ def test_show_draws_the_whole_record(place: Path, expected: dict[str, dict[str, 
     assert "…" not in shown
 
 
+def test_show_draws_the_source_on_the_left_of_the_form(place: Path) -> None:
+    """Each line of the source stands at the left edge, the form's lines beside it; without --source none does."""
+    shown = chuishao("show", f"{SOURCE}#1", "--source", cwd=place).stdout.splitlines()
+    beside = [line for line in shown if line.startswith("项目支出绩效自评表") and "┌" in line]
+    assert len(beside) == 1
+    assert any(re.match(r"\S.* │.*主管部门", line) for line in shown)
+    alone = chuishao("show", f"{SOURCE}#1", cwd=place).stdout.splitlines()
+    assert not any(line.startswith("项目支出绩效自评表") for line in alone)
+
+
 def test_show_as_a_page_with_evidence(place: Path, expected: dict[str, dict[str, Any]]) -> None:
     """The page holds values and the source's own characters."""
     page = chuishao("show", f"{SOURCE}#1", "--html", "--evidence", cwd=place).stdout

@@ -1,6 +1,7 @@
 """One form out of a table, block by block; each test holds the damaged text and what may become of it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,16 @@ def test_thousands_are_read_among_plain_numbers(text: str) -> None:
     (form,) = process(Document("a.txt", "0", damaged)).forms
     total = form.record.funds.total
     assert (total.initial_budget, total.annual_budget, total.executed) == ("2239193.63", "2239193.63", "2127233.95")
+
+
+def test_fund_rows_without_the_merged_cell_beside_them_keep_their_columns(text: str, truth: dict[str, Leaf]) -> None:
+    """Rows that lost just the block's merged cell on their left are read; one that lost an amount too is flagged."""
+    rows = re.compile(r"^\t(?=年度资金总额|其中：当年财政拨款|上年结转资金|其他资金)", re.MULTILINE)
+    printed = rows.sub("", text.replace("\t40\t38\t36\t", "\t\t38\t36\t"))
+    (form,) = process(Document("a.txt", "0", printed)).forms
+    assert changed(form, truth) == {"funds.current_year_appropriation.initial_budget": None}
+    (form,) = process(Document("a.txt", "0", rows.sub("", text.replace("\t40\t38\t36\t", "\t38\t36\t")))).forms
+    assert form.status is Status.FLAGGED
 
 
 def test_a_dash_is_null_and_a_zero_is_zero(read: Read) -> None:

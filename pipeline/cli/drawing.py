@@ -1,10 +1,11 @@
 """A printed form on a terminal, block by block."""
 
+import re
 import sys
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -13,21 +14,37 @@ from pipeline.print import Note, PrintedCell, PrintedForm, Trace
 from pipeline.reading import Severity
 
 _PIPE_WIDTH = 120
+_SOURCE_RATIO, _FORM_RATIO = 2, 5
+_BLANK_LINES = re.compile(r"\n{3,}")
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-def draw(form: PrintedForm, about: str, evidence: Sequence[Trace] = ()) -> None:
-    """Draws on stdout: as wide as the terminal, 120 columns elsewhere."""
+def draw(form: PrintedForm, about: str, evidence: Sequence[Trace] = (), source: str | None = None) -> None:
+    """Draws on stdout: as wide as the terminal, 120 columns elsewhere; `source` is drawn on the left of the form."""
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
     console = Console(width=width, highlight=False, markup=False, emoji=False)
     console.print(Text.assemble(_text(form.title), " ", _text(form.year)), justify="center")
     console.print(Text(about, style="dim"), justify="center")
-    for block in form.blocks:
-        console.print(_table(block))
+    blocks = [_table(block) for block in form.blocks]
+    if source is None:
+        for block in blocks:
+            console.print(block)
+    else:
+        console.print(_beside(source, blocks))
     for note in form.notes:
         console.print(_note(note), soft_wrap=True)
     if evidence:
         console.print(_proof(evidence))
+
+
+def _beside(source: str, blocks: Sequence[Table]) -> Table:
+    """The source's own lines, several blank ones as one, and the form beside them."""
+    lines = "\n".join(plain(line.rstrip()) for line in source.strip().splitlines())
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(ratio=_SOURCE_RATIO, overflow="fold")
+    table.add_column(ratio=_FORM_RATIO)
+    table.add_row(Text(_BLANK_LINES.sub("\n\n", lines), style="dim"), Group(*blocks))
+    return table
 
 
 def _table(rows: Sequence[Sequence[PrintedCell]]) -> Table:

@@ -49,11 +49,12 @@ def tables(part: Slice) -> Iterator[Table]:
             columns = read_columns(part.document.text, part.start, part.end) if aligned else None
             if columns:
                 yield columns
+            sequence = _sequence(part)
             # where cells are aligned, a walk through the words would leave their columns out of account
-            walked = None if aligned else read_walk(part)
+            walked = None if aligned or sequence.layout == "flat" else read_walk(part)
             if walked:
                 yield walked
-            yield _sequence(part)
+            yield sequence
 
 
 def _stated_marks(part: Slice) -> list[Mark]:

@@ -1,5 +1,6 @@
 """项目资金: four rows of amounts under their headings."""
 
+from dataclasses import replace
 from itertools import combinations
 
 from pipeline.amounts import BLANKS, is_number
@@ -51,11 +52,24 @@ def _read_row(draft: Draft, row: Row, columns: Columns, drawn: tuple[bool, int],
     seen.add(line)
     draft.label([label], line)
     if stated:
-        if row.width != width and len(values) < len(FUND_COLUMNS) and any(e.chars not in BLANKS for e in values):
+        lost = _lost_on_the_left(label, row, columns, width)
+        values = [replace(e, cell=replace(e.cell, column=e.cell.column + lost)) for e in values]
+        if row.width + lost != width and len(values) < len(FUND_COLUMNS) and any(e.chars not in BLANKS for e in values):
             _unplaced(draft, values, line)
         _place(draft, values, columns, line)
     else:
         _in_order(draft, values, columns, line)
+
+
+def _lost_on_the_left(label: Entry, row: Row, columns: Columns, width: int) -> int:
+    """How many cells a row lost left of its label: as many as its label stands beside its place, and no others.
+
+    `| 项目资金 | | 年初预算数 |` over `| 上年结转资金 | 0 |`: the block's merged cell is printed in its first row only.
+    """
+    if columns.fields[0] != BESIDE or not row.width or not width:
+        return 0
+    lost = columns.starts[1] - 1 - label.cell.column
+    return lost if 0 < lost == width - row.width else 0
 
 
 def _strange_row(draft: Draft, entries: list[Entry]) -> None:
