@@ -21,13 +21,14 @@ from pipeline.kinds.self_evaluation.checks import (
     sum_weights,
     verdicts,
 )
-from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, Leaf, field_of
+from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, NUMERIC_FIELDS, Leaf, field_of
 
 Rule = tuple[str, str]
 Change = dict[str, Leaf]
 
 _ARITHMETIC = (sum_weights, sum_scores, rate_mismatch, funds_parts, score_above_weight)
 _FIGURE = re.compile(r"(?:0|[1-9]\d*|0\.\d*[1-9]\d*|[1-9]\d*\.\d+)\Z", re.ASCII)
+_WITH_FIGURES = NUMERIC_FIELDS | {"target", "actual"}
 _POINTS = ("weight", "score", "total_weight", "total_score")
 
 
@@ -37,6 +38,8 @@ def mended_by_a_slip(values: Values) -> frozenset[Rule]:
     With it undone they hold, and hardly another breaks. Rules of the form's own that fail either way may rest on the
     same cells, but not the same rule of another column.
     """
+    # what can hold no figure plays no part, and there is much of it
+    values = {path: value for path, value in values.items() if field_of(path) in _WITH_FIGURES}
     broken = _broken(values)
     mended: set[Rule] = set()
     for change in _undone(values) if broken else ():
