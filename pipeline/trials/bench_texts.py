@@ -28,11 +28,14 @@ REAL = {
     "tabs, another city's": "minhang-bdc-2022-ocr.txt",
     "columns, pdftotext": "dump-a-layout.txt",
     "flat lines": "dump-b-flat.txt",
+    "wrapped, pdftotext": "fengtai-kxj-2023-pdftext.txt",
+    "wrapped, PyMuPDF": "dump-b-pymupdf.txt",
+    "out of order, pdfminer": "dump-a-pdfminer.txt",
 }
 """Layout -> the golden source that has it."""
 
 # words by which forms are told and texts understood, beside the labels and levels of the printed forms
-_KEPT = "续上接下页表第共无否是不涉及适用元万分小时天年月日个人次台大于等至内前年初本当财政拨款调整后自有其中单位"
+_KEPT = "续上接下页表第共无否是不涉及适用元万分小时天年月日个人次台大于等至内前年初本当财政拨款调整后自有其中单位省市区县州镇乡条项次份家套件场人员以上下"
 _FIRST, _LAST = "\u4e00", "\u9fff"
 
 
