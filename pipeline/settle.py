@@ -23,7 +23,7 @@ def settle(candidates: Sequence[Balanced]) -> tuple[Balanced, tuple[Finding, ...
     """
     ranked = sorted(((decide(r), ledger) for r, ledger in candidates), key=_against)
     best, ledger = ranked[0]
-    findings = [_open(doubt) for doubt in best.doubts] + list(best.findings)
+    findings = [finding for doubt in best.doubts for finding in _open(doubt)] + list(best.findings)
     if len(ranked) > 1 and _against(ranked[1])[0] == 0 == _against(ranked[0])[0]:
         findings += _differences(best, ranked[1][0])
     return (best, ledger), tuple(findings)
@@ -77,21 +77,21 @@ def _beats(mine: Mapping[tuple[str, str], bool], other: Mapping[tuple[str, str],
     return any(holds and other.get(rule) is False for rule, holds in mine.items())
 
 
-def _open(doubt: Doubt) -> Finding:
-    """The finding of a doubt that nothing decides: it points at the cells in which the options differ."""
-    paths = doubt.paths or ("",)
-    zh, en = f"{doubt.zh}（{'、'.join(paths)}）", f"{doubt.en} ({', '.join(paths)})"
-    return Finding(
-        "layout.ambiguous", Severity.ERROR, _block(paths), Cause.EXTRACTION, zh, en, doubt.spans, doubt.options
+def _open(doubt: Doubt) -> Iterator[Finding]:
+    """The findings of a doubt that nothing decides, one for each row or value in which the options differ."""
+    paths = doubt.paths
+    zh, en = (
+        (f"{doubt.zh}（{'、'.join(paths)}）", f"{doubt.en} ({', '.join(paths)})") if paths else (doubt.zh, doubt.en)
     )
+    for place in _places(paths):
+        yield Finding("layout.ambiguous", Severity.ERROR, place, Cause.EXTRACTION, zh, en, doubt.spans, doubt.options)
 
 
-def _block(paths: Sequence[str]) -> str:
-    """The one path that holds them all: a leaf, a row, a block, or the whole form."""
-    if len(paths) == 1:
-        return paths[0]
-    rows = {path.rpartition(".")[0] for path in paths}
-    return rows.pop() if len(rows) == 1 else ""
+def _places(paths: Sequence[str]) -> Sequence[str]:
+    """A leaf that is alone in its row, the rows of the others, the whole form where nothing is named."""
+    rows = [path.rpartition(".")[0] or path for path in paths]
+    places = dict.fromkeys(path if rows.count(row) == 1 else row for path, row in zip(paths, rows, strict=True))
+    return tuple(places) or ("",)
 
 
 def _differences(best: Reading, other: Reading) -> Iterator[Finding]:

@@ -85,13 +85,13 @@ def test_an_option_that_turns_cells_around_is_not_taken() -> None:
     assert decided.values == doubted.values
 
 
-def test_a_doubt_over_several_blocks_is_the_forms() -> None:
-    """Its path is the one that holds all cells in question: a leaf, a row, or the whole form."""
+def test_a_doubt_is_named_at_each_place_in_question() -> None:
+    """A leaf alone by itself, several cells of a row by their row, and a doubt over several places at each of them."""
     leaf = reading({}, {"title": "甲"}, {"title": "乙"})
     row = reading({}, {f"{ROW}.weight": "1", f"{ROW}.score": "2"}, {f"{ROW}.weight": "2", f"{ROW}.score": "1"})
     whole = reading({}, {"expected_goal": "甲", "actual_completion": "乙"}, {"expected_goal": "乙", "title": "甲"})
-    paths = [settle([(doubted, CLOSED)])[1][0].path for doubted in (leaf, row, whole)]
-    assert paths == ["title", ROW, ""]
+    paths = [[f.path for f in settle([(doubted, CLOSED)])[1]] for doubted in (leaf, row, whole)]
+    assert paths == [["title"], [ROW], ["expected_goal", "actual_completion", "title"]]
 
 
 FAULT = Finding("column.unknown", Severity.ERROR, "", Cause.EXTRACTION, "栏", "column")

@@ -35,7 +35,10 @@ REAL = {
 """Layout -> the golden source that has it."""
 
 # words by which forms are told and texts understood, beside the labels and levels of the printed forms
-_KEPT = "续上接下页表第共无否是不涉及适用元万分小时天年月日个人次台大于等至内前年初本当财政拨款调整后自有其中单位省市区县州镇乡条项次份家套件场人员以上下"
+_KEPT = (
+    "续上接下页表第共无否是不涉及适用元万分小时天年月日个人次台大于等至内前年初本当财政拨款调整后自有其中单位省市区县州镇乡条"
+    "项次份家套件场人员以上下"
+)
 _FIRST, _LAST = "\u4e00", "\u9fff"
 
 

@@ -10,7 +10,7 @@ from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.puzzle import label_at
 from pipeline.extract.walk.seams import between, inside, is_quantity
-from pipeline.extract.walk.widths import needless, needs
+from pipeline.extract.walk.widths import needless, needs, width
 from pipeline.kinds.self_evaluation import labels
 
 TEXTS = ("level3", "target", "actual")
@@ -22,6 +22,8 @@ _UNCLOSED = 1.0
 
 `通过安全 / 员统一考 // 试 / 20 20`: a last line that is indented is a block of its own, and closes the cell as well.
 """
+_UNEVEN = 1.0
+"""A blank line within a cell whose other lines follow each other; a shorter last line is indented, and may have one."""
 _OFFLINE = 1.0
 """Two cells of one line each that do not stand on the same line, where the figures of a row do."""
 _LABEL = 1.0
@@ -302,6 +304,7 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
         total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
+        total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
     if piece.start > 0 and piece.name != "level3":
         total += between(fragments[piece.start - 1], fragments[piece.start])
     label = label_at(fragments, piece.start, min(piece.stop + _LONGEST_REST, len(fragments)), _level2)
@@ -313,6 +316,14 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
     if piece.name == "deviation" and label_at(fragments, piece.start, piece.stop, _level1):
         total += _LABEL
     return total
+
+
+def _is_uneven(fragments: Sequence[Fragment], piece: Piece, lines: Sequence[str]) -> bool:
+    """`持续更 / 新数据 // 系统按`: a blank line that neither the spacing of the lines nor an indent explains."""
+    gaps = [fragments[i].gap for i in range(piece.start + 1, piece.stop) if fragments[i].gap is not Gap.SPACE]
+    if len(gaps) > 1 and gaps[-1] is Gap.BLANK and width(lines[-1])[1] < width(lines[-2])[0]:
+        gaps = gaps[:-1]
+    return Gap.BLANK in gaps and Gap.LINE in gaps
 
 
 def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:
