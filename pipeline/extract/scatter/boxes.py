@@ -1,0 +1,201 @@
+"""Boxes: what blank lines part. Their lines are told apart into atoms: labels, levels, figures, dashes, texts.
+
+A dump puts a cell into a box of its own (`≥95%`), several cells of one column on top of each other
+(`执行 / 率 / 100 / %`), or neighbours on one line (`100 100`). Where a box allows more than one way, each is kept.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.amounts import DASHES, is_number
+from pipeline.extract.scatter.words import Word, word_at
+from pipeline.extract.walk.fragments import Fragment, Gap
+
+_HAN = re.compile(r"[\u4e00-\u9fff，。；：、（）“”《》]")
+_PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
+_QUANTITY = re.compile(r"(?P<sign>[≥≤<>=＜＞＝]{1,2})?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{0,4})\Z")
+_LONGEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A piece of a box that is one cell or one label: the numbers of its fragments in order, and what they say.
+
+    `words` are the labels that it may be, none for a value; `gap` is what stands before it.
+    """
+
+    places: tuple[int, ...]
+    chars: str
+    words: tuple[Word, ...] = ()
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it is a label and nothing else; a level's name may be a row's name too."""
+        return bool(self.words) and not self.is_level
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is a heading of the first or second level."""
+        return any(w.block == "level" for w in self.words)
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a bare number."""
+        return is_number(self.chars) and not self.is_percent
+
+    @property
+    def is_percent(self) -> bool:
+        """`100%`."""
+        return self.chars.endswith(("%", "％")) and is_number(self.chars)
+
+    @property
+    def is_dash(self) -> bool:
+        """Whether it stands for a blank cell."""
+        return self.chars in DASHES
+
+    def named(self, block: str) -> str | None:
+        """The name of the label that it is in a block."""
+        return next((w.name for w in self.words if w.block == block), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The ways to read a box as atoms, the likeliest first, each with what speaks against it; `page` counts pages."""
+
+    ways: tuple[tuple[float, tuple[Atom, ...]], ...]
+    page: int
+
+
+def quantity(chars: str) -> re.Match[str] | None:
+    """`≥95%`, `15次`: sign, number and unit of a short quantity."""
+    return _QUANTITY.match(chars) if len(chars) <= _LONGEST + 8 else None
+
+
+def boxes_of(fragments: Sequence[Fragment]) -> list[Box]:
+    """The boxes in the order of the text."""
+    starts = [i for i, f in enumerate(fragments) if i == 0 or f.gap >= Gap.BLANK]
+    made, page = [], 0
+    for start, stop in zip(starts, [*starts[1:], len(fragments)], strict=True):
+        page += fragments[start].gap is Gap.PAGE
+        made.append(Box(tuple(_ways(fragments, start, stop)), page))
+    return made
+
+
+def _ways(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[float, tuple[Atom, ...]]]:
+    side = _side_by_side(fragments, start, stop)
+    parsed = side or tuple(_parse(fragments, start, stop))
+    yield 0.0, parsed
+    joined = tuple(_joined(fragments, parsed))
+    if joined != parsed:
+        # `10 / 0%` in a narrow column is one figure, `10 / 10` are two
+        yield 0.3, joined
+    whole = _atom(fragments, range(start, stop))
+    if len(parsed) > 1 and any(not a.words and not a.is_figure and not a.is_dash for a in parsed):
+        # a name may begin with a label's words, or break where a blank stands
+        yield 0.6, (whole,)
+
+
+def _atom(fragments: Sequence[Fragment], places: Sequence[int], words: tuple[Word, ...] = ()) -> Atom:
+    return Atom(tuple(places), "".join(fragments[i].chars for i in places), words)
+
+
+def _parse(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[Atom]:
+    """Labels where they are spelled, figures a line each, all between as texts."""
+    i = start
+    text: list[int] = []
+    while i < stop:
+        found = word_at(fragments, i, stop) if _may_begin(fragments, start, i) else None
+        end = found[1] if found else i + 1
+        alone = found or _is_own(fragments, i, start, stop) or (text and _is_seam(fragments, i))
+        if alone and text:
+            yield _atom(fragments, text)
+            text = []
+        if found:
+            yield _atom(fragments, range(i, end), found[0])
+        elif _is_own(fragments, i, start, stop):
+            yield _atom(fragments, (i,))
+        else:
+            text += range(i, end)
+        i = end
+    if text:
+        yield _atom(fragments, text)
+
+
+def _may_begin(fragments: Sequence[Fragment], start: int, i: int) -> bool:
+    """A label begins a line, or stands after another cell on it."""
+    return i == start or fragments[i].gap >= Gap.LINE or not _latin(fragments, i)
+
+
+def _is_own(fragments: Sequence[Fragment], i: int, start: int, stop: int) -> bool:
+    """A figure or dash that is a cell of its own: alone on its line, or among others of its kind.
+
+    `完成1整年的运维 5`: the last of a line too, `12 份报告` not.
+    """
+    chars = fragments[i].chars
+    if not (_PART.fullmatch(chars) or chars in DASHES):
+        return False
+    first = i == start or fragments[i].gap >= Gap.LINE
+    last = i + 1 == stop or fragments[i + 1].gap >= Gap.LINE
+    if first and last:
+        return True
+    return (last and not _latin(fragments, i)) or (
+        not first and _is_own_before(fragments, i)) or (first and not last and bool(_PART.fullmatch(fragments[i + 1].chars) or fragments[i+1].chars in DASHES))
+
+
+def _is_own_before(fragments: Sequence[Fragment], i: int) -> bool:
+    before = fragments[i - 1].chars
+    return bool(_PART.fullmatch(before)) or before in DASHES
+
+
+def _latin(fragments: Sequence[Fragment], i: int) -> bool:
+    """Whether a blank stands between Chinese and Latin characters, as some programs set it inside of a text."""
+    return False if i == 0 or fragments[i].gap is not Gap.SPACE else (
+        bool(_HAN.match(fragments[i - 1].chars[-1])) != bool(_HAN.match(fragments[i].chars[0]))
+    ) and not _PART.fullmatch(fragments[i].chars)
+
+
+def _is_seam(fragments: Sequence[Fragment], i: int) -> bool:
+    """A blank between two Chinese characters: no program sets one inside of a text."""
+    if fragments[i].gap is not Gap.SPACE:
+        return False
+    return bool(_HAN.match(fragments[i - 1].chars[-1])) and bool(_HAN.match(fragments[i].chars[0]))
+
+
+def _side_by_side(fragments: Sequence[Fragment], start: int, stop: int) -> tuple[Atom, ...]:
+    """Two texts on the same lines: each line has one seam, and no line is a label."""
+    lines: list[list[int]] = []
+    for i in range(start, stop):
+        if i == start or fragments[i].gap >= Gap.LINE:
+            lines.append([])
+        lines[-1].append(i)
+    if len(lines) < 2:
+        return ()
+    seams = [[i for i in line[1:] if _is_seam(fragments, i)] for line in lines]
+    if any(len(s) != 1 for s in seams) or any(word_at(fragments, line[0], line[-1] + 1) for line in lines):
+        return ()
+    left = [i for line, (s,) in zip(lines, seams, strict=True) for i in line if i < s]
+    right = [i for line, (s,) in zip(lines, seams, strict=True) for i in line if i >= s]
+    return _atom(fragments, left), _atom(fragments, right)
+
+
+def _joined(fragments: Sequence[Fragment], atoms: Sequence[Atom]) -> Iterator[Atom]:
+    """The atoms with figures that narrow columns broke made whole: what ends in % takes the line above it."""
+    held: Atom | None = None
+    for atom in atoms:
+        both = _atom(fragments, (*held.places, *atom.places)) if held else None
+        whole = both and (both.is_percent or atom.chars in "%％" or (both.is_figure and len(both.chars) == _HUNDRED))
+        if held and both and whole and not held.is_percent and _PART.fullmatch(atom.chars):
+            yield both
+            held = None
+            continue
+        if held:
+            yield held
+        held = atom if _PART.fullmatch(atom.chars) else None
+        if held is None:
+            yield atom
+    if held:
+        yield held
+
+
+_HUNDRED = 3

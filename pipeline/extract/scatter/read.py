@@ -1,0 +1,263 @@
+"""A form whose cells come out of order, read as a table, with all that its order leaves open."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.amounts import is_number
+from pipeline.document import Span
+from pipeline.extract.cells import is_plain
+from pipeline.extract.drawing import Drawing
+from pipeline.extract.grid import read_table
+from pipeline.extract.scatter.boxes import Atom, boxes_of
+from pipeline.extract.scatter.funds import deal_funds, values_of
+from pipeline.extract.scatter.head import Heads, matched
+from pipeline.extract.scatter.indicators import COLUMNS, Points, deal_rows, is_absent, lost
+from pipeline.extract.scatter.levels import Headings, Row, headings_of
+from pipeline.extract.scatter.matrix import Deal
+from pipeline.extract.scatter.regions import Regions, regions_of
+from pipeline.extract.scatter.sheet import Sheet
+from pipeline.extract.table import Table
+from pipeline.extract.walk.fragments import fragments_of
+from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, Leaf
+from pipeline.reading import Cause, Doubt, Finding, Reading, Severity, Slice
+from pipeline.text import Text, fold_figure
+
+_MARGIN = 0.5
+_MOST_OPTIONS = 6
+_HEAD = ("project_name", "supervising_department", "implementing_unit", "project_leader", "contact_phone")
+_INDICATORS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
+
+
+@dataclass(slots=True)
+class _Open:
+    """What the reading leaves open."""
+
+    doubts: list[Doubt]
+    faults: list[Finding]
+
+    def doubt(self, options: Sequence[dict[str, Leaf]], zh: str, en: str) -> None:
+        """Whole ways to fill the same paths; ways that say the same count once."""
+        paths = dict.fromkeys(p for o in options for p in o)
+        whole = [{p: o.get(p) for p in paths} for o in options]
+        alike = list({tuple(o.items()): o for o in whole}.values())
+        if len(alike) > 1:
+            differ = [p for p in paths if len({o[p] for o in alike}) > 1]
+            self.doubts.append(Doubt(tuple({p: o[p] for p in differ} for o in alike[:_MOST_OPTIONS]), zh, en))
+
+    def fault(self, path: str, zh: str, en: str, spans: tuple[Span, ...] = ()) -> None:
+        """An error of reading at this path."""
+        self.faults.append(Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans))
+
+
+def read_scatter(part: Slice) -> Iterator[Reading]:
+    """The reading of a slice whose cells come in boxes out of order; none where its headings do not stand there."""
+    if not is_plain(part):
+        return
+    drawing = Drawing(part)
+    fragments = fragments_of(drawing)
+    found = regions_of(fragments, boxes_of(fragments)) if fragments else None
+    if found is None:
+        return
+    sheet, opened = Sheet(fragments), _Open([], [])
+    _titles(sheet, found)
+    _head(sheet, found, matched(found.head), opened)
+    points = _funds(sheet, found, opened)
+    _goals(sheet, found, opened)
+    _indicators(sheet, found, points, opened)
+    table = Table("scatter", tuple(sheet.cells), drawn=tuple(drawing.drawn))
+    reading = read_table(part.document.text, table)
+    yield _with(reading, sheet, found, opened)
+
+
+def _with(reading: Reading, sheet: Sheet, found: Regions, opened: _Open) -> Reading:
+    """The reading with what is open, and the labels that stand twice."""
+    extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
+    doubts = tuple(_as_read(reading, d) for d in opened.doubts)
+    return replace(
+        reading,
+        labels=(*reading.labels, *extra),
+        doubts=(*reading.doubts, *doubts),
+        findings=(*reading.findings, *opened.faults),
+    )
+
+
+def _as_read(reading: Reading, doubt: Doubt) -> Doubt:
+    first = {p: reading.values.get(p) for p in doubt.options[0]}
+    return replace(doubt, options=(first, *doubt.options[1:]))
+
+
+def _titles(sheet: Sheet, found: Regions) -> None:
+    for atom in found.titles:
+        sheet.put(0, atom)
+        sheet.next()
+
+
+def _head(sheet: Sheet, found: Regions, heads: Heads, opened: _Open) -> None:
+    way = heads.ways[0] if heads.ways else {}
+    for name, label in found.head_labels.items():
+        sheet.put(0, label)
+        sheet.put(1, way.get(name))
+        sheet.next()
+    opened.doubt(
+        [{n: a.chars for n, a in w.items()} for w in heads.ways],
+        "表头的值与栏目不相邻，对应不止一种可能",
+        "the head's values stand apart from their labels, and fit them in more than one way",
+    )
+    if not heads.ways:
+        opened.fault("project_name", "表头的值与栏目对不上", "the head's values do not fit its labels")
+
+
+def _heading(sheet: Sheet, found: Regions, block: str, kind: str, names: Sequence[str]) -> None:
+    sheet.put(0, found.labels.get(("block", block)))
+    for column, name in enumerate(names, 1):
+        sheet.put(column, found.labels.get((kind, name)))
+    sheet.next()
+
+
+def _funds(sheet: Sheet, found: Regions, opened: _Open) -> Points:
+    lines = [line for line in FUND_LINES if ("fund-line", line) in found.labels]
+    columns = [c for c in FUND_COLUMNS if ("fund-column", c) in found.labels]
+    dealt = deal_funds(found.funds, lines, columns) if lines and columns else []
+    _heading(sheet, found, "funds", "fund-column", FUND_COLUMNS)
+    for r, line in enumerate(lines):
+        sheet.put(0, found.labels["fund-line", line])
+        for (row, column), atom in dealt[0].placed if dealt else ():
+            if row == r:
+                sheet.put(1 + FUND_COLUMNS.index(columns[column]), atom)
+        sheet.next()
+    if not dealt:
+        opened.fault("funds", "资金表的数字对不上栏目", "the figures of the funds fit no columns")
+        return Points(None, None, ("total", "total") in found.labels)
+    near = [values_of(d, lines, columns) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    opened.doubt(near, "资金表的数字脱离了行列，放法不止一种", "the figures of the funds fit in more than one way")
+    values = values_of(dealt[0], lines, columns)
+    own = [Decimal(str(v)) if (v := values.get(f"funds.total.{n}")) is not None else None for n in ("weight", "score")]
+    return Points(own[0], own[1], ("total", "total") in found.labels)
+
+
+def _goals(sheet: Sheet, found: Regions, opened: _Open) -> None:
+    _heading(sheet, found, "goals", "goal", ("expected_goal", "actual_completion"))
+    for column, atom in enumerate(found.goals[:2], 1):
+        sheet.put(column, atom)
+    sheet.next()
+    if len(found.goals) != 2:
+        opened.fault("expected_goal", "目标的两栏文字分不开", "the two texts of the goals cannot be told apart")
+
+
+def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> None:
+    _heading(sheet, found, "indicators", "column", _INDICATORS)
+    dealt = deal_rows(found.rows, COLUMNS, points)
+    if not dealt:
+        opened.fault("indicators", "指标的各格对不上栏目", "the cells of the indicators fit no columns")
+        return
+    made = [_rows(d, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    opened.doubt(
+        [m.values() for m in made],
+        "指标各格的顺序允许不止一种放法",
+        "the order of the indicators' cells allows more than one way to put them into rows",
+    )
+    best = made[0]
+    for problem in best.problems:
+        opened.fault("indicators", *problem)
+    levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
+    _levels(best, levels, opened)
+    way = levels.ways[0] if levels.ways else ((None, None),) * len(best.rows)
+    above: tuple[Atom | None, Atom | None] = (None, None)
+    for row, (first, second) in zip(best.rows, way, strict=True):
+        sheet.put(1, first if first is not above[0] else None)
+        sheet.put(2, second if second is not above[1] else None)
+        above = first, second
+        for name, atom in row.cells.items():
+            sheet.put(1 + _INDICATORS.index(name), atom)
+        sheet.next()
+    sheet.put(0, found.labels.get(("total", "total")))
+    for name, atom in best.total.items():
+        sheet.put(1 + _INDICATORS.index(name), atom)
+    sheet.next()
+
+
+def _levels(best: "_Made", levels: Headings, opened: _Open) -> None:
+    options: list[dict[str, Leaf]] = [
+        {
+            f"indicators[{i}].{name}": atom.chars if atom else None
+            for i, pair in enumerate(way)
+            for name, atom in zip(("level1", "level2"), pair, strict=True)
+        }
+        for way in levels.ways
+    ]
+    opened.doubt(
+        options,
+        "合并的级次单元格脱离了各行，管到哪一行不止一种可能",
+        "merged headings stand apart from their rows, and reach down in more than one way",
+    )
+    if not levels.ways:
+        opened.fault("indicators", "级次与各行对不上", "the headings do not fit the rows")
+    if levels.stopped:
+        opened.fault("indicators", "可能的读法太多，没有试完", "search stopped: more ways than were tried")
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: dict[str, Atom]
+
+    def said(self) -> str:
+        """Name, target and actual value."""
+        return "".join(self.cells[n].chars for n in ("level3", "target", "actual") if n in self.cells)
+
+    def place(self) -> int:
+        """Where its first cell stands."""
+        return min((a.places[0] for a in self.cells.values()), default=0)
+
+
+@dataclass(slots=True)
+class _Made:
+    """The indicators as rows; `levels` are the headings in their order, `problems` what did not come out."""
+
+    rows: list[_Row]
+    total: dict[str, Atom]
+    levels: list[Atom]
+    problems: list[tuple[str, str]]
+
+    def values(self) -> dict[str, Leaf]:
+        """The values by path, levels left out."""
+        found: dict[str, Leaf] = {}
+        for i, row in enumerate(self.rows):
+            for name, atom in row.cells.items():
+                chars = fold_figure(atom.chars)[0] if name in ("weight", "score") else atom.chars
+                found[f"indicators[{i}].{name}"] = chars
+        return found | {f"total_{n}": fold_figure(a.chars)[0] for n, a in self.total.items()}
+
+
+def _rows(found: Deal, points: Points) -> _Made:
+    cells = found.cells()
+    count = max((r + 1 for r, c in cells if c < 3), default=0)
+    rows = [_Row({COLUMNS[c]: a for (r, c), a in cells.items() if r == n}) for n in range(count)]
+    total = {COLUMNS[c]: a for (r, c), a in cells.items() if r == count and points.total}
+    problems = []
+    if any(set(r.cells) != set(COLUMNS) for r in rows) or any(r > count for r, _ in cells):
+        problems.append(("各栏的格数不等，有空格看不出在哪一行", "columns of unequal length: a blank left no trace"))
+    reasons = [(a, last) for a, last in found.loose if not a.is_level and not is_absent(a.chars) and not a.is_dash]
+    problems += _reasons(rows, reasons, [n for n in range(count) if lost(found, COLUMNS, n)])
+    absent = [(a, last) for a, last in found.loose if is_absent(a.chars)]
+    for atom, last in reversed(absent):
+        rows.insert(last[0] + 1 if last else 0, _Row({"level3": atom}))
+    if absent:
+        problems.append(("“不涉及”的行脱离了各行", "rows that say 不涉及 stand apart from the others"))
+    return _Made(rows, total, [a for a, _ in found.loose if a.is_level], problems)
+
+
+def _reasons(
+    rows: Sequence[_Row], reasons: Sequence[tuple[Atom, tuple[int, int] | None]], short: Sequence[int]
+) -> list[tuple[str, str]]:
+    """Each reason beside a row that lost points, in order; beside the row that it follows where there are more rows."""
+    problems = []
+    if len(reasons) == len(short):
+        chosen = list(short)
+    else:
+        chosen = [last[0] if last else 0 for _, last in reasons]
+        problems = [("偏差原因与扣分的行数不等", "not as many reasons as rows that lost points")] if reasons else []
+    for (atom, _), n in zip(reasons, chosen, strict=True):
+        if n < len(rows):
+            rows[n].cells.setdefault("deviation", atom)
+    return problems
