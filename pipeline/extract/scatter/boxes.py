@@ -41,8 +41,8 @@ class Atom:
 
     @property
     def is_figure(self) -> bool:
-        """Whether it is a bare number."""
-        return is_number(self.chars) and not self.is_percent
+        """Whether it is a bare number: `32`, not `32万元`."""
+        return self.chars[-1].isdigit() and is_number(self.chars)
 
     @property
     def is_percent(self) -> bool:

@@ -8,7 +8,7 @@ from itertools import permutations, product
 from pipeline.extract.scatter.boxes import Atom
 from pipeline.kinds.self_evaluation import labels
 
-_ADJACENT, _EQUAL, _UNEQUAL = 0.0, 0.2, 0.7
+_ADJACENT, _EQUAL, _UNEQUAL = 0.0, 0.3, 0.7
 _INVERTED = 0.8
 _MARGIN = 0.5
 _PHONE = re.compile(r"(?:\d{3,4}-)?\d{7,8}|1\d{10}")

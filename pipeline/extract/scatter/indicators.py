@@ -6,9 +6,8 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from pipeline.amounts import is_number
 from pipeline.extract.scatter.boxes import Atom, quantity
-from pipeline.extract.scatter.matrix import Cell, Deal, Rules, deal
+from pipeline.extract.scatter.matrix import Cell, Deal, Loose, Rules, deal
 from pipeline.kinds.self_evaluation import labels
 from pipeline.text import fold_figure
 
@@ -16,11 +15,19 @@ COLUMNS = ("level3", "target", "actual", "weight", "score")
 _POINTS = ("weight", "score")
 _TEXTS = ("level3", "target", "actual")
 _ABSENT = ("不涉及", "不适用")
-_MOST_ROWS = 60
+_BEAM = 150
+_TWO, _FEWER = 2, 3
+_SPARE = 2
+"""How many cells may be blank before a way is given up."""
+_HUNDRED = 100
 _UNEVEN, _BROKEN = 3.0, 2.0
 _SAME, _LIKE, _UNIT, _OTHER_UNIT, _UNLIKE = -0.6, -0.4, -0.3, 0.5, 0.2
-_ABOVE = 2.0
+_ABOVE, _LOST = 2.0, 0.3
+"""A score above its weight, and below it."""
 _LEAST_LIKE = 0.5
+_REASON, _REASON_UNKNOWN, _REASON_UNASKED = 0.1, 0.6, 0.8
+_TOO_MANY, _NO_REASON = 2.0, 0.4
+"""Reasons beside rows that lost points, beside others; more reasons than such rows, and fewer."""
 
 Ways = Sequence[tuple[float, tuple[Atom, ...]]]
 
@@ -35,29 +42,58 @@ class Points:
 
 
 def deal_rows(boxes: Sequence[Ways], columns: Sequence[str], points: Points) -> list[Deal]:
-    """The ways to put the cells into rows, the likeliest first; the last row holds the total, where one is printed."""
-    found = [replace(d, cost=d.cost + _against(d, columns, points)) for d in deal(boxes, _rules(columns))]
-    return sorted(found, key=lambda d: d.cost)
+    """The ways to put the cells into rows, the likeliest first; the last row holds the total, where one is printed.
+
+    The figures tell how many rows there are: two a row and two of the total, if no target is a bare number.
+    """
+    atoms = [a for ways in boxes for a in ways[0][1] if not a.is_label]
+    figures = sum(_is_points(a) for a in atoms)
+    found: list[Deal] = []
+    most = (figures - _TWO * points.total) // _TWO
+    for count in range(most, max(most - _FEWER, 0), -1):
+        spare = len(atoms) - 5 * count - _TWO * points.total
+        dealt = deal(boxes, _rules(columns, count, spare, points)) if spare >= 0 else []
+        found += [replace(d, cost=d.cost + _against(d, columns, count, points)) for d in dealt]
+        found.sort(key=lambda d: d.cost)
+        if found and _is_whole(found[0], columns, count, points):
+            break
+    return found
 
 
-def _rules(columns: Sequence[str]) -> Rules:
+def _is_whole(found: Deal, columns: Sequence[str], count: int, points: Points) -> bool:
+    heights = tuple(count + (points.total and name in _POINTS) for name in columns)
+    return found.heights == heights and all(
+        _adds_up(found, columns.index(n), own, points.total)
+        for n, own in (("weight", points.weight), ("score", points.score))
+    )
+
+
+def _rules(columns: Sequence[str], count: int, spare: int, points: Points) -> Rules:
+    """`spare`: how many atoms more there are than cells."""
+
     def price(atom: Atom, cell: Cell) -> float | None:
         return _price(atom, columns[cell[1]])
 
-    def beside(cell: Cell, atom: Atom, row: dict[int, Atom]) -> float:
-        filled = {columns[c]: a for c, a in row.items()}
+    def beside(cell: Cell, atom: Atom, state: Deal) -> float:
+        filled = {n: a for n, a in zip(columns, state.rows[cell[0]], strict=True) if a}
         return _beside(columns[cell[1]], atom, filled)
 
-    def top(atom: Atom, heights: tuple[int, ...]) -> Cell | None:
-        if atom.named("total"):
-            return None
+    def loose(atom: Atom, state: Deal) -> float | None:
+        return _loose(atom, state, columns) if len(state.loose) < spare + _SPARE else None
+
+    def top(atom: Atom, state: Deal) -> Cell | None:
         column = atom.named("column")
-        return (heights[columns.index(column)] - 1, columns.index(column)) if column in columns else None
+        if column == "deviation":
+            return -1, len(columns)
+        if column not in columns:
+            return None
+        return state.heights[columns.index(column)] - 1, columns.index(column)
 
-    return Rules(len(columns), _MOST_ROWS, price, beside, lambda c: None, _loose, top)
+    heights = tuple(count + (points.total and name in _POINTS) for name in columns)
+    return Rules(heights, price, beside, loose, top, None, _BEAM)
 
 
-def _loose(atom: Atom) -> float | None:
+def _loose(atom: Atom, state: Deal, columns: Sequence[str]) -> float | None:
     """Levels, reasons and rows that say 不涉及 have no row of their own yet."""
     if atom.is_level:
         return 0.0
@@ -65,14 +101,21 @@ def _loose(atom: Atom) -> float | None:
         return 0.1
     if atom.is_figure or atom.is_percent or quantity(atom.chars):
         return None
-    return 0.0 if atom.chars in _ABSENT else 0.7
+    if atom.chars in _ABSENT:
+        return 0.0
+    if state.last and state.last[1] == len(columns):
+        return _REASON
+    short = lost(state, columns, state.last[0]) if state.last else None
+    return _REASON_UNKNOWN if short is None else _REASON if short else _REASON_UNASKED
 
 
 def _price(atom: Atom, column: str) -> float | None:
     if atom.is_level:
-        return {"level3": 0.8, "target": 2.0, "actual": 2.0}.get(column)
+        return {"level3": 1.2, "target": 2.0, "actual": 2.0}.get(column)
     if column in _POINTS:
-        return 0.0 if atom.is_figure else 0.6 if atom.is_dash else None
+        return 0.0 if _is_points(atom) else 0.6 if atom.is_dash else None
+    if atom.chars in _ABSENT:
+        return 0.6 if column == "level3" else 0.3
     if atom.is_dash:
         return 1.5
     if atom.is_figure:
@@ -83,6 +126,11 @@ def _price(atom: Atom, column: str) -> float | None:
     if measured and column == "actual" and measured["sign"]:
         return 0.5
     return 0.1 if measured and column == "target" and not measured["sign"] else 0.0
+
+
+def _is_points(atom: Atom) -> bool:
+    """A weight or score: `2023.9` is none."""
+    return atom.is_figure and _number(atom) <= _HUNDRED
 
 
 def _beside(column: str, atom: Atom, row: dict[str, Atom]) -> float:
@@ -101,7 +149,7 @@ def _beside(column: str, atom: Atom, row: dict[str, Atom]) -> float:
 def _points_pair(weight: Atom | None, score: Atom | None) -> float:
     if weight is None or score is None or not (weight.is_figure and score.is_figure):
         return 0.0
-    return _ABOVE if _number(score) > _number(weight) else 0.0
+    return _ABOVE if _number(score) > _number(weight) else _LOST if _number(score) < _number(weight) else 0.0
 
 
 def _number(atom: Atom) -> Decimal:
@@ -124,18 +172,29 @@ def _texts_pair(one: str, other: str, names: tuple[str, str]) -> float:
     return _LIKE * like if like >= _LEAST_LIKE else 0.1
 
 
-def _against(found: Deal, columns: Sequence[str], points: Points) -> float:
+def _against(found: Deal, columns: Sequence[str], count: int, points: Points) -> float:
     heights = dict(zip(columns, found.heights, strict=True))
-    rows = {name: heights[name] - (points.total and name in _POINTS) for name in columns}
-    count = max(rows.values(), default=0)
-    total = _UNEVEN * sum(count - rows[name] for name in columns)
+    total = _UNEVEN * sum(count + (points.total and name in _POINTS) - heights[name] for name in columns)
     for name, own in (("weight", points.weight), ("score", points.score)):
         total += _BROKEN * (not _adds_up(found, columns.index(name), own, points.total))
-    return total
+    short = sum(bool(lost(found, columns, row)) for row in range(count))
+    reasons = len(reasons_of(found))
+    rows = count + sum(one.atom.chars in _ABSENT for one in found.loose)
+    total += _UNEVEN * (sum(_is_second(one.atom) for one in found.loose) > rows)
+    return total + _TOO_MANY * max(reasons - short, 0) + _NO_REASON * max(short - reasons, 0)
+
+
+def _is_second(atom: Atom) -> bool:
+    return atom.is_level and labels.level1(atom.chars) is None
+
+
+def reasons_of(found: Deal) -> list[Loose]:
+    """The reasons in their order."""
+    return [one for one in found.loose if not (one.atom.is_level or one.atom.is_dash or one.atom.chars in _ABSENT)]
 
 
 def _adds_up(found: Deal, column: int, own: Decimal | None, total: bool) -> bool:
-    figures = [_number(a) for (_, c), a in found.placed if c == column and a.is_figure]
+    figures = [_number(a) for row in found.rows if (a := row[column]) is not None and a.is_figure]
     if not total or own is None or not figures:
         return True
     return sum(figures[:-1]) + own == figures[-1]
@@ -146,9 +205,11 @@ def is_absent(chars: str) -> bool:
     return chars in _ABSENT
 
 
-def lost(found: Deal, columns: Sequence[str], row: int) -> bool:
-    """Whether a row lost points."""
-    cells = {columns[c]: a for (r, c), a in found.placed if r == row}
-    weight, score = cells.get("weight"), cells.get("score")
-    return bool(weight and score and is_number(weight.chars) and is_number(score.chars) and (
-        _number(score) < _number(weight)))
+def lost(found: Deal, columns: Sequence[str], row: int) -> bool | None:
+    """Whether a row lost points; None where that is not known yet."""
+    if not 0 <= row < len(found.rows):
+        return None
+    weight, score = (found.rows[row][columns.index(n)] for n in _POINTS)
+    if weight is None or score is None or not (weight.is_figure and score.is_figure):
+        return None
+    return _number(score) < _number(weight)

@@ -43,7 +43,7 @@ def headings_of(atoms: Sequence[Atom], rows: Sequence[Row]) -> Headings:
             if tried > _MOST_WAYS:
                 break
             of_row = [k for k, n in enumerate(extents) for _ in range(n)]
-            way = tuple((firsts[owners[k]] if owners[k] is not None else None, seconds[k]) for k in of_row)
+            way = tuple((None if (o := owners[k]) is None else firsts[o], seconds[k]) for k in of_row)
             cost = _cost(way, rows)
             said = tuple((a.chars if a else "", b.chars if b else "") for a, b in way)
             if said not in ways or cost < ways[said][0]:
@@ -75,13 +75,16 @@ def _split(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], list[Atom]]]:
 
 
 def _owners(firsts: Sequence[Atom], seconds: Sequence[Atom]) -> Iterator[tuple[int | None, ...]]:
-    """The ways to put the second levels under the first ones in order, each first with one at least."""
-    if len(firsts) > len(seconds):
-        return
-    for extents in _compositions(len(seconds), len(firsts)):
-        owners = tuple(k for k, n in enumerate(extents) for _ in range(n))
-        if all(_admits(firsts[k], second) for k, second in zip(owners, seconds, strict=True)):
-            yield owners
+    """The ways to put the second levels under the first ones in order, each first with one at least.
+
+    A second level that no printed first one admits stands under none: its own is printed nowhere.
+    """
+    held = [k for k, second in enumerate(seconds) if any(_admits(first, second) for first in firsts)]
+    for extents in _compositions(len(held), len(firsts)):
+        owners = [k for k, n in enumerate(extents) for _ in range(n)]
+        if all(_admits(firsts[k], seconds[at]) for k, at in zip(owners, held, strict=True)):
+            found = dict(zip(held, owners, strict=True))
+            yield tuple(found.get(k) for k in range(len(seconds)))
 
 
 def _admits(first: Atom, second: Atom) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from pipeline.amounts import is_number
 from pipeline.document import Span
@@ -12,9 +13,9 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.boxes import Atom, boxes_of
 from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
-from pipeline.extract.scatter.indicators import COLUMNS, Points, deal_rows, is_absent, lost
+from pipeline.extract.scatter.indicators import COLUMNS, Points, deal_rows, is_absent, lost, reasons_of
 from pipeline.extract.scatter.levels import Headings, Row, headings_of
-from pipeline.extract.scatter.matrix import Deal
+from pipeline.extract.scatter.matrix import Deal, Loose
 from pipeline.extract.scatter.regions import Regions, regions_of
 from pipeline.extract.scatter.sheet import Sheet
 from pipeline.extract.table import Table
@@ -122,7 +123,7 @@ def _funds(sheet: Sheet, found: Regions, opened: _Open) -> Points:
     _heading(sheet, found, "funds", "fund-column", FUND_COLUMNS)
     for r, line in enumerate(lines):
         sheet.put(0, found.labels["fund-line", line])
-        for (row, column), atom in dealt[0].placed if dealt else ():
+        for (row, column), atom in dealt[0].cells().items() if dealt else ():
             if row == r:
                 sheet.put(1 + FUND_COLUMNS.index(columns[column]), atom)
         sheet.next()
@@ -237,27 +238,26 @@ def _rows(found: Deal, points: Points) -> _Made:
     problems = []
     if any(set(r.cells) != set(COLUMNS) for r in rows) or any(r > count for r, _ in cells):
         problems.append(("各栏的格数不等，有空格看不出在哪一行", "columns of unequal length: a blank left no trace"))
-    reasons = [(a, last) for a, last in found.loose if not a.is_level and not is_absent(a.chars) and not a.is_dash]
-    problems += _reasons(rows, reasons, [n for n in range(count) if lost(found, COLUMNS, n)])
-    absent = [(a, last) for a, last in found.loose if is_absent(a.chars)]
-    for atom, last in reversed(absent):
-        rows.insert(last[0] + 1 if last else 0, _Row({"level3": atom}))
-    if absent:
-        problems.append(("“不涉及”的行脱离了各行", "rows that say 不涉及 stand apart from the others"))
-    return _Made(rows, total, [a for a, _ in found.loose if a.is_level], problems)
+    problems += _reasons(rows, reasons_of(found), [n for n in range(count) if lost(found, COLUMNS, n)])
+    # 不涉及 stands in the column of the names, which comes top-down like any other
+    for one in reversed([one for one in found.loose if is_absent(one.atom.chars)]):
+        rows.insert(one.heights[0], _Row({"level3": one.atom}))
+    return _Made(rows, total, [one.atom for one in found.loose if one.atom.is_level], problems)
 
 
-def _reasons(
-    rows: Sequence[_Row], reasons: Sequence[tuple[Atom, tuple[int, int] | None]], short: Sequence[int]
-) -> list[tuple[str, str]]:
-    """Each reason beside a row that lost points, in order; beside the row that it follows where there are more rows."""
-    problems = []
-    if len(reasons) == len(short):
-        chosen = list(short)
-    else:
-        chosen = [last[0] if last else 0 for _, last in reasons]
-        problems = [("偏差原因与扣分的行数不等", "not as many reasons as rows that lost points")] if reasons else []
-    for (atom, _), n in zip(reasons, chosen, strict=True):
-        if n < len(rows):
-            rows[n].cells.setdefault("deviation", atom)
-    return problems
+def _reasons(rows: Sequence[_Row], reasons: Sequence[Loose], short: Sequence[int]) -> list[tuple[str, str]]:
+    """Each reason beside a row, in order: one that lost points, or the one that it follows."""
+    if not reasons or len(rows) < len(reasons):
+        return [("偏差原因多于各行", "more reasons than rows")] if reasons else []
+    cost, chosen = min(_beside(reasons, way, short) for way in combinations(range(len(rows)), len(reasons)))
+    for one, n in zip(reasons, chosen, strict=True):
+        rows[n].cells["deviation"] = one.atom
+    if len(reasons) == len(short) and tuple(short) == chosen:
+        return []
+    return [("偏差原因与扣分的行数不等", "not as many reasons as rows that lost points")]
+
+
+def _beside(reasons: Sequence[Loose], way: tuple[int, ...], short: Sequence[int]) -> tuple[float, tuple[int, ...]]:
+    """What speaks against reasons beside these rows."""
+    follows = sum(one.after is None or one.after[0] != n for one, n in zip(reasons, way, strict=True))
+    return 0.5 * follows + sum(n not in short for n in way), way
