@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pipeline.amounts import DASHES, is_number
 from pipeline.extract.scatter.words import Word, word_at
 from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.kinds.self_evaluation import labels
 
 _HAN = re.compile(r"[\u4e00-\u9fff，。；：、（）“”《》]")
 _PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
-_QUANTITY = re.compile(r"(?P<sign>[≥≤<>=＜＞＝]{1,2})?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{0,4})\Z")
+_QUANTITY = re.compile(rf"(?P<sign>[≥≤<>=＜＞＝]{{1,2}}|{'|'.join(labels.COMPARISONS)})?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{{0,4}})\Z")
 _LONGEST = 12
 
 

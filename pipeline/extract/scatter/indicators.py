@@ -1,10 +1,11 @@
 """绩效指标: names, targets, actual values, points and reasons, in whatever order, put into rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.extract.scatter.boxes import Atom, quantity
 from pipeline.extract.scatter.matrix import Cell, Deal, Loose, Rules, deal
@@ -16,7 +17,7 @@ _POINTS = ("weight", "score")
 _TEXTS = ("level3", "target", "actual")
 _ABSENT = ("不涉及", "不适用")
 _BEAM = 150
-_TWO, _FEWER = 2, 3
+_TWO, _FEWER, _CELLS = 2, 3, 5
 _SPARE = 2
 """How many cells may be blank before a way is given up."""
 _HUNDRED = 100
@@ -47,17 +48,35 @@ def deal_rows(boxes: Sequence[Ways], columns: Sequence[str], points: Points) -> 
     The figures tell how many rows there are: two a row and two of the total, if no target is a bare number.
     """
     atoms = [a for ways in boxes for a in ways[0][1] if not a.is_label]
-    figures = sum(_is_points(a) for a in atoms)
     found: list[Deal] = []
-    most = (figures - _TWO * points.total) // _TWO
-    for count in range(most, max(most - _FEWER, 0), -1):
-        spare = len(atoms) - 5 * count - _TWO * points.total
-        dealt = deal(boxes, _rules(columns, count, spare, points)) if spare >= 0 else []
-        found += [replace(d, cost=d.cost + _against(d, columns, count, points)) for d in dealt]
+    for counts in _counts(atoms, points):
+        dealt = deal(boxes, _rules(columns, counts, points))
+        found += [replace(d, cost=d.cost + _against(d, columns, counts.rows, points)) for d in dealt]
         found.sort(key=lambda d: d.cost)
-        if found and _is_whole(found[0], columns, count, points):
+        if found and _is_whole(found[0], columns, counts.rows, points):
             break
     return found
+
+
+class _Counts(NamedTuple):
+    """How many rows there are; how many texts have no place in them; how many figures may be targets or values."""
+
+    rows: int
+    apart: int
+    figures: int
+
+
+def _counts(atoms: Sequence[Atom], points: Points) -> Iterator[_Counts]:
+    """What the numbers of figures and texts allow, the tightest first."""
+    figures = sum(_is_points(a) for a in atoms)
+    levels = sum(a.is_level for a in atoms)
+    most = (figures - _TWO * points.total) // _TWO
+    for loosely in (0, _SPARE):
+        for rows in range(most, max(most - _FEWER, 0), -1):
+            spare = len(atoms) - _CELLS * rows - _TWO * points.total
+            if spare >= 0:
+                apart = max(spare - levels, 0) + 1 + loosely
+                yield _Counts(rows, apart, figures - _TWO * (rows + points.total) + loosely)
 
 
 def _is_whole(found: Deal, columns: Sequence[str], count: int, points: Points) -> bool:
@@ -68,10 +87,10 @@ def _is_whole(found: Deal, columns: Sequence[str], count: int, points: Points) -
     )
 
 
-def _rules(columns: Sequence[str], count: int, spare: int, points: Points) -> Rules:
-    """`spare`: how many atoms more there are than cells."""
-
+def _rules(columns: Sequence[str], counts: _Counts, points: Points) -> Rules:
     def price(atom: Atom, cell: Cell) -> float | None:
+        if not counts.figures and columns[cell[1]] not in _POINTS and _is_points(atom):
+            return None
         return _price(atom, columns[cell[1]])
 
     def beside(cell: Cell, atom: Atom, state: Deal) -> float:
@@ -79,7 +98,9 @@ def _rules(columns: Sequence[str], count: int, spare: int, points: Points) -> Ru
         return _beside(columns[cell[1]], atom, filled)
 
     def loose(atom: Atom, state: Deal) -> float | None:
-        return _loose(atom, state, columns) if len(state.loose) < spare + _SPARE else None
+        if not atom.is_level and sum(not one.atom.is_level for one in state.loose) >= counts.apart:
+            return None
+        return _loose(atom, state, columns)
 
     def top(atom: Atom, state: Deal) -> Cell | None:
         column = atom.named("column")
@@ -89,7 +110,7 @@ def _rules(columns: Sequence[str], count: int, spare: int, points: Points) -> Ru
             return None
         return state.heights[columns.index(column)] - 1, columns.index(column)
 
-    heights = tuple(count + (points.total and name in _POINTS) for name in columns)
+    heights = tuple(counts.rows + (points.total and name in _POINTS) for name in columns)
     return Rules(heights, price, beside, loose, top, None, _BEAM)
 
 
@@ -111,7 +132,7 @@ def _loose(atom: Atom, state: Deal, columns: Sequence[str]) -> float | None:
 
 def _price(atom: Atom, column: str) -> float | None:
     if atom.is_level:
-        return {"level3": 1.2, "target": 2.0, "actual": 2.0}.get(column)
+        return {"level3": 0.7, "target": 2.0, "actual": 2.0}.get(column)
     if column in _POINTS:
         return 0.0 if _is_points(atom) else 0.6 if atom.is_dash else None
     if atom.chars in _ABSENT:

@@ -7,19 +7,25 @@ cell (down a column, along a row, to the top of the next column), what neighbour
 end the sums.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.extract.scatter.boxes import Atom
 
 Cell = tuple[int, int]
 RowOf = tuple[Atom | None, ...]
 _ALONG, _DOWN, _RETURN, _TOP, _JUMP = 0.1, 0.1, 0.3, 0.3, 0.9
-"""Moves: to the right in the row, down in the column, to the next row's beginning, to the top of the next column."""
+_UP = 0.7
+"""Moves: to the right in the row, down in the column, to the next row's beginning, to the top of the next column, and
+up to a column further right without having come down one."""
 _SKIPPED = 0.15
 """A cell passed over on the way along a row."""
 _TURN = 0.2
 """The text went down columns and now goes along rows, or the other way."""
+_MOST_ALIKE = 12
+"""Ways kept in which the columns are as long: others must not crowd them out."""
 _BROKEN_INTO = 0.6
 """A row that goes on after a text that is none of its cells."""
 
@@ -74,6 +80,16 @@ class Rules:
     beam: int
 
 
+class _Step(NamedTuple):
+    """A way to put one more atom, before it is done: where, and what it comes to."""
+
+    cost: float
+    said: int
+    state: Deal
+    cell: Cell | None
+    down: bool | None
+
+
 def deal(boxes: Sequence[Sequence[tuple[float, tuple[Atom, ...]]]], rules: Rules) -> list[Deal]:
     """The ways to deal the atoms of the boxes, the likeliest first; () when there is none."""
     blank = (None,) * len(rules.heights)
@@ -83,67 +99,94 @@ def deal(boxes: Sequence[Sequence[tuple[float, tuple[Atom, ...]]]], rules: Rules
         for cost, atoms in ways:
             states = [replace(d, cost=d.cost + cost) for d in kept] if cost else kept
             for atom in atoms:
-                states = _pruned([new for state in states for new in _placings(state, atom, rules)], rules.beam)
+                states = _with(states, atom, rules)
             found += states
-        kept = _pruned(found, rules.beam) if len(ways) > 1 else found
+        kept = _fewest(found, rules) if len(ways) > 1 else found
     return kept
 
 
-def _pruned(states: list[Deal], beam: int) -> list[Deal]:
+def _fewest(states: list[Deal], rules: Rules) -> list[Deal]:
+    """The likeliest states, each once."""
     states.sort(key=lambda s: s.cost)
-    best: dict[object, Deal] = {}
-    for state in states:
-        if best.setdefault((state.said, state.last, state.down, state.apart), state) is state and len(best) >= beam:
-            break
-    return list(best.values())
+    alike = {(s.said, s.last, s.down, s.apart): s for s in reversed(states)}
+    return sorted(alike.values(), key=lambda s: s.cost)[: rules.beam]
 
 
-def _placings(state: Deal, atom: Atom, rules: Rules) -> list[Deal]:
+def _with(states: Sequence[Deal], atom: Atom, rules: Rules) -> list[Deal]:
+    """The states with one more atom: the likeliest, and of those whose columns are as long not too many."""
     if atom.is_label:
-        top = rules.top(atom, state)
-        return [replace(state, last=top, apart=False) if top else state]
-    found = []
+        tops = [(state, rules.top(atom, state)) for state in states]
+        return [replace(state, last=top, apart=False) if top else state for state, top in tops]
+    steps = sorted((s for state in states for s in _steps(state, atom, rules)), key=lambda s: s.cost)
+    made: list[Deal] = []
+    seen: set[tuple[object, ...]] = set()
+    alike: Counter[tuple[int, ...]] = Counter()
+    for step in steps:
+        key = (step.said, step.cell or (step.state.last, len(step.state.loose)), step.down)
+        shape = _shape(step)
+        if key in seen or alike[shape] >= _MOST_ALIKE:
+            continue
+        seen.add(key)
+        alike[shape] += 1
+        made.append(_done(step, atom))
+        if len(made) >= rules.beam:
+            break
+    return made
+
+
+def _shape(step: _Step) -> tuple[int, ...]:
+    heights, cell = step.state.heights, step.cell
+    if cell is None:
+        return (*heights, len(step.state.loose) + 1)
+    return (*heights[: cell[1]], cell[0] + 1, *heights[cell[1] + 1 :], len(step.state.loose))
+
+
+def _steps(state: Deal, atom: Atom, rules: Rules) -> Iterator[_Step]:
     loose = rules.loose(atom, state)
     if loose is not None:
-        found.append(_set_aside(state, atom, loose))
+        said = state.said ^ hash((state.heights[0] if not atom.is_level else -1, len(state.loose), atom.chars))
+        yield _Step(state.cost + loose, said, state, None, state.down)
     for column, most in enumerate(rules.heights):
         skipped = 0.0
         for row in range(state.heights[column], most):
-            price = rules.price(atom, (row, column))
+            cell = (row, column)
+            price = rules.price(atom, cell)
             if price is not None:
-                found.append(_put(state, atom, (row, column), price + skipped, rules))
+                move, down = _move(state, cell)
+                cost = state.cost + price + skipped + move + rules.beside(cell, atom, state)
+                said = state.said ^ hash((cell, atom.chars))
+                yield _Step(cost, said, state, cell, state.down if down is None else down)
             if rules.skip is None:
                 break
             skipped += rules.skip
-    return found
 
 
-def _set_aside(state: Deal, atom: Atom, cost: float) -> Deal:
-    kept = (*state.loose, Loose(atom, state.last, state.heights))
-    said = state.said ^ hash((state.heights[0] if not atom.is_level else -1, len(kept), atom.chars))
-    apart = state.apart or not atom.is_level
-    return Deal(state.cost + cost, state.rows, state.heights, kept, state.last, state.down, apart, said)
-
-
-def _put(state: Deal, atom: Atom, cell: Cell, price: float, rules: Rules) -> Deal:
-    row, column = cell
-    move, down = _move(state, cell)
-    turned = _TURN if down is not None and state.down is not None and down is not state.down else 0.0
-    cost = state.cost + price + move + turned + rules.beside(cell, atom, state)
-    if state.apart and state.last and state.last[0] == row:
-        cost += _BROKEN_INTO
+def _done(step: _Step, atom: Atom) -> Deal:
+    state = step.state
+    if step.cell is None:
+        kept = (*state.loose, Loose(atom, state.last, state.heights))
+        apart = state.apart or not atom.is_level
+        return Deal(step.cost, state.rows, state.heights, kept, state.last, state.down, apart, step.said)
+    row, column = step.cell
     heights = (*state.heights[:column], row + 1, *state.heights[column + 1 :])
     mine = (*state.rows[row][:column], atom, *state.rows[row][column + 1 :])
     rows = (*state.rows[:row], mine, *state.rows[row + 1 :])
-    said = state.said ^ hash((cell, atom.chars))
-    return Deal(cost, rows, heights, state.loose, cell, state.down if down is None else down, False, said)
+    return Deal(step.cost, rows, heights, state.loose, step.cell, step.down, False, step.said)
 
 
 def _move(state: Deal, cell: Cell) -> tuple[float, bool | None]:
     """What the way from the last cell to this one costs, and whether it goes down a column or along a row."""
     if state.last is None:
         return 0.0, None
-    (row, column), (new_row, new_column) = state.last, cell
+    cost, down = _way(state, cell)
+    if state.apart and state.last[0] == cell[0]:
+        cost += _BROKEN_INTO
+    turned = down is not None and state.down is not None and down is not state.down
+    return cost + _TURN * turned, down
+
+
+def _way(state: Deal, cell: Cell) -> tuple[float, bool | None]:
+    (row, column), (new_row, new_column) = state.last or (0, 0), cell
     if row == new_row and new_column > column:
         mine = state.rows[row]
         return _ALONG + _SKIPPED * sum(mine[c] is None for c in range(column + 1, new_column)), False
@@ -152,5 +195,5 @@ def _move(state: Deal, cell: Cell) -> tuple[float, bool | None]:
     if new_row == row + 1 and new_column < column:
         return _RETURN, False
     if new_row <= row and new_column > column:
-        return _TOP, None
+        return (_TOP if state.down else _UP), None
     return _JUMP, None
