@@ -18,14 +18,15 @@ Cell = tuple[int, int]
 RowOf = tuple[Atom | None, ...]
 _ALONG, _DOWN, _RETURN, _TOP, _JUMP = 0.1, 0.1, 0.3, 0.3, 0.9
 _UP = 0.7
-"""Moves: to the right in the row, down in the column, to the next row's beginning, to the top of the next column, and
-up to a column further right without having come down one."""
+"""Moves: to the right in the row, down in the column, to the next row's beginning, up to the next column once all
+cells beside it are filled, and up where they are not."""
 _SKIPPED = 0.15
 """A cell passed over on the way along a row."""
 _TURN = 0.2
 """The text went down columns and now goes along rows, or the other way."""
 _MOST_ALIKE = 12
-"""Ways kept in which the columns are as long: others must not crowd them out."""
+_MOST_SAME = 2
+"""Ways kept in which the columns are as long, and in which the same stands everywhere: none may crowd out others."""
 _BROKEN_INTO = 0.6
 """A row that goes on after a text that is none of its cells."""
 
@@ -121,13 +122,15 @@ def _with(states: Sequence[Deal], atom: Atom, rules: Rules) -> list[Deal]:
     made: list[Deal] = []
     seen: set[tuple[object, ...]] = set()
     alike: Counter[tuple[int, ...]] = Counter()
+    same: Counter[int] = Counter()
     for step in steps:
         key = (step.said, step.cell or (step.state.last, len(step.state.loose)), step.down)
         shape = _shape(step)
-        if key in seen or alike[shape] >= _MOST_ALIKE:
+        if key in seen or alike[shape] >= _MOST_ALIKE or same[step.said] >= _MOST_SAME:
             continue
         seen.add(key)
         alike[shape] += 1
+        same[step.said] += 1
         made.append(_done(step, atom))
         if len(made) >= rules.beam:
             break
@@ -195,5 +198,6 @@ def _way(state: Deal, cell: Cell) -> tuple[float, bool | None]:
     if new_row == row + 1 and new_column < column:
         return _RETURN, False
     if new_row <= row and new_column > column:
-        return (_TOP if state.down else _UP), None
+        beside = all(r[new_column - 1] is not None for r in state.rows[new_row : row + 1])
+        return (_TOP if beside else _UP), None
     return _JUMP, None
