@@ -5,18 +5,21 @@ A dump puts a cell into a box of its own (`≥95%`), several cells of one column
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.amounts import DASHES, is_number
 from pipeline.extract.scatter.words import Word, word_at
 from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.widths import needless, needs
 from pipeline.kinds.self_evaluation import labels
 
 _HAN = re.compile(r"[\u4e00-\u9fff，。；：、（）“”《》]")
 _PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
 _QUANTITY = re.compile(rf"(?P<sign>[≥≤<>=＜＞＝]{{1,2}}|{'|'.join(labels.COMPARISONS)})?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{{0,4}})\Z")
-_LONGEST = 12
+_LONGEST = 16
+_TWO, _HUNDRED = 2, 3
+_MOST_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,33 @@ class Atom:
         return next((w.name for w in self.words if w.block == block), None)
 
 
+Ways = tuple[tuple[float, tuple[Atom, ...]], ...]
+"""Ways to read a box as atoms, each with what speaks against it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The ways to read a box as atoms, the likeliest first, each with what speaks against it; `page` counts pages."""
+    """The ways to read a box as atoms, the likeliest first, each with what speaks against it; `page` counts pages.
 
-    ways: tuple[tuple[float, tuple[Atom, ...]], ...]
+    `stacked`: its atoms if a line that ends without need ends its cell, where that makes a difference.
+    """
+
+    ways: Ways
     page: int
+    stacked: tuple[Atom, ...] = ()
+
+    @property
+    def in_rows(self) -> Ways:
+        """The ways to read the box among narrow cells, whose lines end only where nothing more fits."""
+        if not self.stacked:
+            return self.ways
+        # `200M出口速 / 率 / 1024M出口 / 速率`
+        return (0.2, self.stacked), *((cost + 0.3, atoms) for cost, atoms in self.ways)
 
 
 def quantity(chars: str) -> re.Match[str] | None:
     """`≥95%`, `15次`: sign, number and unit of a short quantity."""
-    return _QUANTITY.match(chars) if len(chars) <= _LONGEST + 8 else None
+    return _QUANTITY.match(chars) if len(chars) <= _LONGEST else None
 
 
 def boxes_of(fragments: Sequence[Fragment]) -> list[Box]:
@@ -79,13 +98,15 @@ def boxes_of(fragments: Sequence[Fragment]) -> list[Box]:
     made, page = [], 0
     for start, stop in zip(starts, [*starts[1:], len(fragments)], strict=True):
         page += fragments[start].gap is Gap.PAGE
-        made.append(Box(tuple(_ways(fragments, start, stop)), page))
+        ways = tuple(_ways(fragments, start, stop))
+        stacked = tuple(part for atom in ways[0][1] for part in _stacked(fragments, atom))
+        made.append(Box(ways, page, stacked if len(stacked) > len(ways[0][1]) else ()))
     return made
 
 
 def _ways(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[float, tuple[Atom, ...]]]:
     side = _side_by_side(fragments, start, stop)
-    parsed = side or tuple(_parse(fragments, start, stop))
+    parsed = side or tuple(_with_signs(fragments, _parse(fragments, start, stop)))
     yield 0.0, parsed
     joined = tuple(_joined(fragments, parsed))
     if joined != parsed:
@@ -95,6 +116,46 @@ def _ways(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tupl
     if len(parsed) > 1 and any(not a.words and not a.is_figure and not a.is_dash for a in parsed):
         # a name may begin with a label's words, or break where a blank stands
         yield 0.6, (whole,)
+
+
+def _with_signs(fragments: Sequence[Fragment], atoms: Iterable[Atom]) -> Iterator[Atom]:
+    """`100 / %`: a sign alone belongs to the figure above it."""
+    held: Atom | None = None
+    for atom in atoms:
+        if held and atom.chars in "%％" and held.is_figure:
+            held = _atom(fragments, (*held.places, *atom.places))
+            continue
+        if held:
+            yield held
+        held = atom
+    if held:
+        yield held
+
+
+def _stacked(fragments: Sequence[Fragment], atom: Atom) -> Iterator[Atom]:
+    """A text's cells, where they stand on top of each other: a line that ends without need ends its cell."""
+    lines = lines_of(fragments, atom)
+    if atom.words or len(lines) <= _TWO or len(lines) > _MOST_LINES:
+        yield atom
+        return
+    chars = [line.chars for line in lines]
+    wide = max(needs(c) for c in chars)
+    held: list[int] = []
+    for k, line in enumerate(lines):
+        held += line.places
+        if k + 1 == len(lines) or needless(chars[k], chars[k + 1]) <= wide:
+            yield _atom(fragments, held)
+            held = []
+
+
+def lines_of(fragments: Sequence[Fragment], atom: Atom) -> list[Atom]:
+    """The lines of an atom, an atom each."""
+    lines: list[list[int]] = []
+    for k, i in enumerate(atom.places):
+        if k == 0 or fragments[i].gap >= Gap.LINE:
+            lines.append([])
+        lines[-1].append(i)
+    return [_atom(fragments, line) for line in lines]
 
 
 def _atom(fragments: Sequence[Fragment], places: Sequence[int], words: tuple[Word, ...] = ()) -> Atom:
@@ -199,4 +260,3 @@ def _joined(fragments: Sequence[Fragment], atoms: Sequence[Atom]) -> Iterator[At
         yield held
 
 
-_HUNDRED = 3

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.amounts import is_number
-from pipeline.extract.scatter.boxes import Atom
+from pipeline.extract.scatter.boxes import Atom, Ways
 from pipeline.extract.scatter.matrix import Cell, Deal, Rules, deal
 from pipeline.kinds.self_evaluation import checks
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_COLUMNS, FUND_LINES, Leaf
@@ -23,8 +23,6 @@ _MISSING = {"initial_budget": 1.0, "annual_budget": 2.0, "executed": 2.0, "weigh
             "execution_rate": 0.5}
 _NOT_FIRST = 2.0
 """A part of the funds that is filled although the first one, 当年财政拨款, is blank."""
-
-Ways = Sequence[tuple[float, tuple[Atom, ...]]]
 
 
 def deal_funds(boxes: Sequence[Ways], lines: Sequence[str], columns: Sequence[str]) -> list[Deal]:

@@ -7,14 +7,14 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.extract.scatter.boxes import Atom, quantity
+from pipeline.extract.scatter.boxes import Atom, Ways, quantity
 from pipeline.extract.scatter.matrix import Cell, Deal, Loose, Rules, deal
 from pipeline.kinds.self_evaluation import labels
 from pipeline.text import fold_figure
 
 COLUMNS = ("level3", "target", "actual", "weight", "score")
 _POINTS = ("weight", "score")
-_TEXTS = ("level3", "target", "actual")
+TEXTS = ("level3", "target", "actual")
 _ABSENT = ("不涉及", "不适用")
 _BEAM = 150
 _TWO, _FEWER, _CELLS = 2, 3, 5
@@ -29,8 +29,6 @@ _LEAST_LIKE = 0.5
 _REASON, _REASON_UNKNOWN, _REASON_UNASKED = 0.1, 0.6, 0.8
 _TOO_MANY, _NO_REASON = 2.0, 0.4
 """Reasons beside rows that lost points, beside others; more reasons than such rows, and fewer."""
-
-Ways = Sequence[tuple[float, tuple[Atom, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +158,9 @@ def _beside(column: str, atom: Atom, row: dict[str, Atom]) -> float:
         pair = (atom, other) if column == "weight" else (other, atom)
         return _points_pair(*pair) if other else 0.0
     total = 0.0
-    for name in _TEXTS:
+    for name in TEXTS:
         if name != column and name in row:
-            pair = (atom, row[name]) if _TEXTS.index(column) < _TEXTS.index(name) else (row[name], atom)
+            pair = (atom, row[name]) if TEXTS.index(column) < TEXTS.index(name) else (row[name], atom)
             total += _texts_pair(pair[0].chars, pair[1].chars, (column, name) if pair[0] is atom else (name, column))
     return total
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from pipeline.amounts import is_number
 from pipeline.document import Span
@@ -13,7 +13,7 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.boxes import Atom, boxes_of
 from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
-from pipeline.extract.scatter.indicators import COLUMNS, Points, deal_rows, is_absent, lost, reasons_of
+from pipeline.extract.scatter.indicators import COLUMNS, TEXTS, Points, deal_rows, is_absent, lost, reasons_of
 from pipeline.extract.scatter.levels import Headings, Row, headings_of
 from pipeline.extract.scatter.matrix import Deal, Loose
 from pipeline.extract.scatter.regions import Regions, regions_of
@@ -118,7 +118,7 @@ def _heading(sheet: Sheet, found: Regions, block: str, kind: str, names: Sequenc
 
 def _funds(sheet: Sheet, found: Regions, opened: _Open) -> Points:
     lines = [line for line in FUND_LINES if ("fund-line", line) in found.labels]
-    columns = [c for c in FUND_COLUMNS if ("fund-column", c) in found.labels]
+    columns = _in_order(found, "fund-column", FUND_COLUMNS)
     dealt = deal_funds(found.funds, lines, columns) if lines and columns else []
     _heading(sheet, found, "funds", "fund-column", FUND_COLUMNS)
     for r, line in enumerate(lines):
@@ -137,6 +137,15 @@ def _funds(sheet: Sheet, found: Regions, opened: _Open) -> Points:
     return Points(own[0], own[1], ("total", "total") in found.labels)
 
 
+def _in_order(found: Regions, kind: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The columns as printed: in the order of their headings where these stand together, else in the template's."""
+    there = [n for n in names if (kind, n) in found.labels]
+    at = {n: found.labels[kind, n].places for n in there}
+    printed = sorted(there, key=lambda n: at[n])
+    apart = sum(at[b][0] - at[a][-1] > 1 for a, b in pairwise(printed))
+    return tuple(printed if not apart else there)
+
+
 def _goals(sheet: Sheet, found: Regions, opened: _Open) -> None:
     _heading(sheet, found, "goals", "goal", ("expected_goal", "actual_completion"))
     for column, atom in enumerate(found.goals[:2], 1):
@@ -148,11 +157,12 @@ def _goals(sheet: Sheet, found: Regions, opened: _Open) -> None:
 
 def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> None:
     _heading(sheet, found, "indicators", "column", _INDICATORS)
-    dealt = deal_rows(found.rows, COLUMNS, points)
+    columns = _in_order(found, "column", COLUMNS)
+    dealt = deal_rows(found.rows, columns, points)
     if not dealt:
         opened.fault("indicators", "指标的各格对不上栏目", "the cells of the indicators fit no columns")
         return
-    made = [_rows(d, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    made = [_rows(d, columns, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(
         [m.values() for m in made],
         "指标各格的顺序允许不止一种放法",
@@ -230,18 +240,18 @@ class _Made:
         return found | {f"total_{n}": fold_figure(a.chars)[0] for n, a in self.total.items()}
 
 
-def _rows(found: Deal, points: Points) -> _Made:
+def _rows(found: Deal, columns: Sequence[str], points: Points) -> _Made:
     cells = found.cells()
-    count = max((r + 1 for r, c in cells if c < 3), default=0)
-    rows = [_Row({COLUMNS[c]: a for (r, c), a in cells.items() if r == n}) for n in range(count)]
-    total = {COLUMNS[c]: a for (r, c), a in cells.items() if r == count and points.total}
+    count = max((r + 1 for r, c in cells if columns[c] in TEXTS), default=0)
+    rows = [_Row({columns[c]: a for (r, c), a in cells.items() if r == n}) for n in range(count)]
+    total = {columns[c]: a for (r, c), a in cells.items() if r == count and points.total}
     problems = []
-    if any(set(r.cells) != set(COLUMNS) for r in rows) or any(r > count for r, _ in cells):
+    if any(set(r.cells) != set(columns) for r in rows) or any(r > count for r, _ in cells):
         problems.append(("各栏的格数不等，有空格看不出在哪一行", "columns of unequal length: a blank left no trace"))
-    problems += _reasons(rows, reasons_of(found), [n for n in range(count) if lost(found, COLUMNS, n)])
+    problems += _reasons(rows, reasons_of(found), [n for n in range(count) if lost(found, columns, n)])
     # 不涉及 stands in the column of the names, which comes top-down like any other
     for one in reversed([one for one in found.loose if is_absent(one.atom.chars)]):
-        rows.insert(one.heights[0], _Row({"level3": one.atom}))
+        rows.insert(one.heights[columns.index("level3")], _Row({"level3": one.atom}))
     return _Made(rows, total, [one.atom for one in found.loose if one.atom.is_level], problems)
 
 

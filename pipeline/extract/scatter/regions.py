@@ -1,15 +1,14 @@
 """Which boxes belong to which block: head, funds and goals before the headings of the indicators, the rest after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 
-from pipeline.extract.scatter.boxes import Atom, Box
+from pipeline.extract.scatter.boxes import Atom, Box, Ways, lines_of
 from pipeline.extract.scatter.head import is_phone
-from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.fragments import Fragment
 from pipeline.kinds.self_evaluation import labels
 
-Ways = tuple[tuple[float, tuple[Atom, ...]], ...]
 _OWN = frozenset({"level1", "level2", "level3", "target", "actual", "deviation"})
 _LONGEST_TITLE = 60
 _MOST_STACKED = 6
@@ -65,7 +64,7 @@ def _parted(boxes: Sequence[Box]) -> tuple[list[Ways], list[Ways]]:
             if atom.named("column") in _OWN:
                 first, second = box.ways[0][1][:k], box.ways[0][1][k:]
                 before = [b.ways for b in boxes[:i]] + ([((0.0, first),)] if first else [])
-                return before, [((0.0, second),), *(b.ways for b in boxes[i + 1 :])]
+                return before, [((0.0, second),), *(b.in_rows for b in boxes[i + 1 :])]
     return [], []
 
 
@@ -106,25 +105,16 @@ def _head_and_goals(
 
 def _cut(fragments: Sequence[Fragment], texts: Sequence[Atom], wanted: int) -> list[tuple[float, list[Atom]]]:
     """The texts of the head, each whole or a line a value, where that makes as many as are wanted."""
-    stacked = [i for i, a in enumerate(texts) if len(_lines(fragments, a)) > 1]
+    stacked = [i for i, a in enumerate(texts) if len(lines_of(fragments, a)) > 1]
     if len(stacked) > _MOST_STACKED:
         return [(float(len(stacked)), list(texts))]
     ways = []
     for chosen in product((False, True), repeat=len(stacked)):
         cut = {i for i, c in zip(stacked, chosen, strict=True) if c}
-        made = [b for i, a in enumerate(texts) for b in (_lines(fragments, a) if i in cut else [a])]
+        made = [b for i, a in enumerate(texts) for b in (lines_of(fragments, a) if i in cut else [a])]
         if len(made) == wanted or not any(chosen):
             ways.append((0.1 * len(cut), made))
     return ways
-
-
-def _lines(fragments: Sequence[Fragment], atom: Atom) -> list[Atom]:
-    lines: list[list[int]] = []
-    for k, i in enumerate(atom.places):
-        if k == 0 or fragments[i].gap >= Gap.LINE:
-            lines.append([])
-        lines[-1].append(i)
-    return [replace(atom, places=tuple(line), chars="".join(fragments[i].chars for i in line)) for line in lines]
 
 
 def _sort(found: Regions, atom: Atom, head: dict[int, Atom], phone: Atom | None) -> None:
