@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.amounts import DASHES, is_number
-from pipeline.extract.scatter.words import Word, word_at
+from pipeline.extract.scatter.words import Word, word_at, words_of
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.widths import needless, needs
 from pipeline.kinds.self_evaluation import labels
@@ -101,7 +101,22 @@ def boxes_of(fragments: Sequence[Fragment]) -> list[Box]:
         ways = tuple(_ways(fragments, start, stop))
         stacked = tuple(part for atom in ways[0][1] for part in _stacked(fragments, atom))
         made.append(Box(ways, page, stacked if len(stacked) > len(ways[0][1]) else ()))
-    return made
+    return _mended(fragments, made)
+
+
+def _mended(fragments: Sequence[Fragment], boxes: Sequence[Box]) -> list[Box]:
+    """A label whose last line is a box of its own: `得分 偏差原因分析及改进 // 措施`."""
+    kept: list[Box] = []
+    for box in boxes:
+        atoms = kept[-1].ways[0][1] if kept else ()
+        rest = box.ways[0][1]
+        if atoms and len(rest) == 1 and not rest[0].words and not atoms[-1].is_level:
+            whole = _atom(fragments, (*atoms[-1].places, *rest[0].places), words_of(atoms[-1].chars + rest[0].chars))
+            if whole.words:
+                kept[-1] = Box(((0.0, (*atoms[:-1], whole)),), box.page)
+                continue
+        kept.append(box)
+    return kept
 
 
 def _ways(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[float, tuple[Atom, ...]]]:
@@ -135,7 +150,7 @@ def _with_signs(fragments: Sequence[Fragment], atoms: Iterable[Atom]) -> Iterato
 def _stacked(fragments: Sequence[Fragment], atom: Atom) -> Iterator[Atom]:
     """A text's cells, where they stand on top of each other: a line that ends without need ends its cell."""
     lines = lines_of(fragments, atom)
-    if atom.words or len(lines) <= _TWO or len(lines) > _MOST_LINES:
+    if atom.words or len(lines) < _TWO or len(lines) > _MOST_LINES:
         yield atom
         return
     chars = [line.chars for line in lines]

@@ -26,6 +26,8 @@ _SAME, _LIKE, _UNIT, _OTHER_UNIT, _UNLIKE = -0.6, -0.4, -0.3, 0.5, 0.2
 _ABOVE, _LOST = 2.0, 0.3
 """A score above its weight, and below it."""
 _LEAST_LIKE = 0.5
+_PLAIN_LEVEL, _STRANGE_LEVEL = 0.4, 0.2
+"""A level's name without 指标, among headings that have it: as a row's name, and as a heading."""
 _REASON, _REASON_UNKNOWN, _REASON_UNASKED = 0.1, 0.6, 0.8
 _TOO_MANY, _NO_REASON = 2.0, 0.4
 """Reasons beside rows that lost points, beside others; more reasons than such rows, and fewer."""
@@ -62,19 +64,25 @@ class _Counts(NamedTuple):
     rows: int
     apart: int
     figures: int
+    styled: bool
+
+    def is_heading(self, atom: Atom) -> bool:
+        """Whether a level's name is printed as headings are here: with 指标 at its end where they have it."""
+        return not self.styled or atom.chars.endswith(labels.LEVEL_ENDING)
 
 
 def _counts(atoms: Sequence[Atom], points: Points) -> Iterator[_Counts]:
     """What the numbers of figures and texts allow, the tightest first."""
     figures = sum(_is_points(a) for a in atoms)
     levels = sum(a.is_level for a in atoms)
+    styled = _TWO * sum(a.is_level and a.chars.endswith(labels.LEVEL_ENDING) for a in atoms) > levels
     most = (figures - _TWO * points.total) // _TWO
     for loosely in (0, _SPARE):
         for rows in range(most, max(most - _FEWER, 0), -1):
             spare = len(atoms) - _CELLS * rows - _TWO * points.total
             if spare >= 0:
                 apart = max(spare - levels, 0) + 1 + loosely
-                yield _Counts(rows, apart, figures - _TWO * (rows + points.total) + loosely)
+                yield _Counts(rows, apart, figures - _TWO * (rows + points.total) + loosely, styled)
 
 
 def _is_whole(found: Deal, columns: Sequence[str], count: int, points: Points) -> bool:
@@ -89,6 +97,8 @@ def _rules(columns: Sequence[str], counts: _Counts, points: Points) -> Rules:
     def price(atom: Atom, cell: Cell) -> float | None:
         if not counts.figures and columns[cell[1]] not in _POINTS and _is_points(atom):
             return None
+        if atom.is_level and columns[cell[1]] == "level3" and not counts.is_heading(atom):
+            return _PLAIN_LEVEL
         return _price(atom, columns[cell[1]])
 
     def beside(cell: Cell, atom: Atom, state: Deal) -> float:
@@ -98,6 +108,8 @@ def _rules(columns: Sequence[str], counts: _Counts, points: Points) -> Rules:
     def loose(atom: Atom, state: Deal) -> float | None:
         if not atom.is_level and sum(not one.atom.is_level for one in state.loose) >= counts.apart:
             return None
+        if atom.is_level:
+            return 0.0 if counts.is_heading(atom) else _STRANGE_LEVEL
         return _loose(atom, state, columns)
 
     def top(atom: Atom, state: Deal) -> Cell | None:
@@ -113,9 +125,7 @@ def _rules(columns: Sequence[str], counts: _Counts, points: Points) -> Rules:
 
 
 def _loose(atom: Atom, state: Deal, columns: Sequence[str]) -> float | None:
-    """Levels, reasons and rows that say 不涉及 have no row of their own yet."""
-    if atom.is_level:
-        return 0.0
+    """Reasons and rows that say 不涉及 have no row of their own yet."""
     if atom.is_dash:
         return 0.1
     if atom.is_figure or atom.is_percent or quantity(atom.chars):
