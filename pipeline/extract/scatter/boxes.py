@@ -20,6 +20,8 @@ _QUANTITY = re.compile(rf"(?P<sign>[≥≤<>=＜＞＝]{{1,2}}|{'|'.join(labels.
 _LONGEST = 16
 _TWO, _HUNDRED = 2, 3
 _MOST_LINES = 40
+_LONGEST_REST, _FAR = 6, 3
+"""Characters of a label's last line that stands apart, and boxes that may stand between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +107,25 @@ def boxes_of(fragments: Sequence[Fragment]) -> list[Box]:
 
 
 def _mended(fragments: Sequence[Fragment], boxes: Sequence[Box]) -> list[Box]:
-    """A label whose last line is a box of its own: `得分 偏差原因分析及改进 // 措施`."""
+    """Labels whose last line is a box of its own: `得分 偏差原因分析及改进 // 措施`, `经济效益指 // 经济效益 // 标`."""
     kept: list[Box] = []
     for box in boxes:
-        atoms = kept[-1].ways[0][1] if kept else ()
         rest = box.ways[0][1]
-        if atoms and len(rest) == 1 and not rest[0].words and not atoms[-1].is_level:
-            whole = _atom(fragments, (*atoms[-1].places, *rest[0].places), words_of(atoms[-1].chars + rest[0].chars))
-            if whole.words:
-                kept[-1] = Box(((0.0, (*atoms[:-1], whole)),), box.page)
-                continue
-        kept.append(box)
+        alone = rest[0] if len(rest) == 1 and not rest[0].words and len(rest[0].chars) <= _LONGEST_REST else None
+        found = next((k for k in range(1, min(len(kept), _FAR) + 1) if alone and _completes(kept[-k], alone)), None)
+        if alone and found:
+            first = kept[-found].ways[0][1]
+            chars = first[-1].chars + alone.chars
+            whole = _atom(fragments, (*first[-1].places, *alone.places), words_of(chars))
+            kept[-found] = Box(((0.0, (*first[:-1], whole)),), kept[-found].page)
+        else:
+            kept.append(box)
     return kept
+
+
+def _completes(box: Box, rest: Atom) -> bool:
+    last = box.ways[0][1][-1]
+    return not last.is_level and not last.is_figure and bool(words_of(last.chars + rest.chars))
 
 
 def _ways(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[float, tuple[Atom, ...]]]:

@@ -1,5 +1,6 @@
 """绩效指标: names, targets, actual values, points and reasons, in whatever order, put into rows."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,15 +22,17 @@ _TWO, _FEWER, _CELLS = 2, 3, 5
 _SPARE = 2
 """How many cells may be blank before a way is given up."""
 _HUNDRED = 100
+_PAGE, _LONGEST_PAGE = 0.8, 3
+"""A figure that is none of the form's cells, but its page's number."""
 _UNEVEN, _BROKEN = 3.0, 2.0
 _SAME, _LIKE, _UNIT, _OTHER_UNIT, _UNLIKE = -0.6, -0.4, -0.3, 0.5, 0.2
 _ABOVE, _LOST = 2.0, 0.3
 """A score above its weight, and below it."""
 _LEAST_LIKE = 0.5
-_PLAIN_LEVEL, _STRANGE_LEVEL = 0.4, 0.2
+_PLAIN_LEVEL, _STRANGE_LEVEL = 0.5, 0.05
 """A level's name without 指标, among headings that have it: as a row's name, and as a heading."""
-_REASON, _REASON_UNKNOWN, _REASON_UNASKED = 0.1, 0.6, 0.8
-_TOO_MANY, _NO_REASON = 2.0, 0.4
+_REASON, _REASON_UNKNOWN, _REASON_UNASKED = 0.1, 0.8, 0.8
+_TOO_MANY, _NO_REASON = 2.0, 0.3
 """Reasons beside rows that lost points, beside others; more reasons than such rows, and fewer."""
 
 
@@ -106,10 +109,13 @@ def _rules(columns: Sequence[str], counts: _Counts, points: Points) -> Rules:
         return _beside(columns[cell[1]], atom, filled)
 
     def loose(atom: Atom, state: Deal) -> float | None:
-        if not atom.is_level and sum(not one.atom.is_level for one in state.loose) >= counts.apart:
+        if not atom.is_level and sum(not one.atom.is_level for one in state.loose) >= counts.apart + is_page(atom):
             return None
         if atom.is_level:
             return 0.0 if counts.is_heading(atom) else _STRANGE_LEVEL
+        if is_page(atom):
+            aside = any(is_page(one.atom) for one in state.loose)
+            return _PAGE if counts.figures > 0 and not aside else None
         return _loose(atom, state, columns)
 
     def top(atom: Atom, state: Deal) -> Cell | None:
@@ -121,7 +127,24 @@ def _rules(columns: Sequence[str], counts: _Counts, points: Points) -> Rules:
         return state.heights[columns.index(column)] - 1, columns.index(column)
 
     heights = tuple(counts.rows + (points.total and name in _POINTS) for name in columns)
-    return Rules(heights, price, beside, loose, top, None, _BEAM)
+
+    def missing(filled: tuple[int, ...], left: Counter[str]) -> float:
+        blank = {"text": 0, "figure": 0}
+        for name, have, want in zip(columns, filled, heights, strict=True):
+            blank["figure" if name in _POINTS else "text"] += want - have
+        figures = max(blank["figure"] - left["figure"], 0)
+        return _UNEVEN * (figures + max(blank["text"] - left["text"] - max(counts.figures, 0), 0))
+
+    return Rules(heights, price, beside, loose, top, None, _BEAM, _kind, missing)
+
+
+def _kind(atom: Atom) -> str:
+    return "label" if atom.is_label else "figure" if _is_points(atom) else "text"
+
+
+def is_page(atom: Atom) -> bool:
+    """Whether a figure may be a page's number."""
+    return atom.is_figure and len(atom.places) == 1 and len(atom.chars) <= _LONGEST_PAGE
 
 
 def _loose(atom: Atom, state: Deal, columns: Sequence[str]) -> float | None:
@@ -219,7 +242,11 @@ def _is_second(atom: Atom) -> bool:
 
 def reasons_of(found: Deal) -> list[Loose]:
     """The reasons in their order."""
-    return [one for one in found.loose if not (one.atom.is_level or one.atom.is_dash or one.atom.chars in _ABSENT)]
+    return [
+        one
+        for one in found.loose
+        if not (one.atom.is_level or one.atom.is_dash or one.atom.is_figure or one.atom.chars in _ABSENT)
+    ]
 
 
 def _adds_up(found: Deal, column: int, own: Decimal | None, total: bool) -> bool:

@@ -69,7 +69,8 @@ class Rules:
     `price`: what speaks against an atom in a cell, None when it cannot stand there; `beside`: what it and the cells
     that stand there already say together; `skip`: what a blank cell above costs in a column, None where there is none;
     `loose`: what a cell costs that is kept for later, None when it cannot be; `top`: the cell before the one that a
-    label asks for; `beam`: how many ways are kept.
+    label asks for; `beam`: how many ways are kept; `missing`: what it will cost that too few atoms of a `kind` are
+    left for the blank cells.
     """
 
     heights: tuple[int, ...]
@@ -79,6 +80,8 @@ class Rules:
     top: Callable[[Atom, Deal], Cell | None]
     skip: float | None
     beam: int
+    kind: Callable[[Atom], str] = lambda atom: ""
+    missing: Callable[[tuple[int, ...], Counter[str]], float] = lambda heights, left: 0.0
 
 
 class _Step(NamedTuple):
@@ -95,12 +98,14 @@ def deal(boxes: Sequence[Sequence[tuple[float, tuple[Atom, ...]]]], rules: Rules
     """The ways to deal the atoms of the boxes, the likeliest first; () when there is none."""
     blank = (None,) * len(rules.heights)
     kept = [Deal(0.0, (blank,) * max(rules.heights), (0,) * len(rules.heights))]
+    left = Counter(rules.kind(a) for ways in boxes for a in ways[0][1])
     for ways in boxes:
+        left -= Counter(rules.kind(a) for a in ways[0][1])
         found: list[Deal] = []
         for cost, atoms in ways:
             states = [replace(d, cost=d.cost + cost) for d in kept] if cost else kept
-            for atom in atoms:
-                states = _with(states, atom, rules)
+            for k, atom in enumerate(atoms):
+                states = _with(states, atom, rules, left + Counter(rules.kind(a) for a in atoms[k + 1 :]))
             found += states
         kept = _fewest(found, rules) if len(ways) > 1 else found
     return kept
@@ -113,12 +118,14 @@ def _fewest(states: list[Deal], rules: Rules) -> list[Deal]:
     return sorted(alike.values(), key=lambda s: s.cost)[: rules.beam]
 
 
-def _with(states: Sequence[Deal], atom: Atom, rules: Rules) -> list[Deal]:
+def _with(states: Sequence[Deal], atom: Atom, rules: Rules, left: Counter[str]) -> list[Deal]:
     """The states with one more atom: the likeliest, and of those whose columns are as long not too many."""
     if atom.is_label:
         tops = [(state, rules.top(atom, state)) for state in states]
         return [replace(state, last=top, apart=False) if top else state for state, top in tops]
-    steps = sorted((s for state in states for s in _steps(state, atom, rules)), key=lambda s: s.cost)
+    tried = [s for state in states for s in _steps(state, atom, rules)]
+    missing = {shape: rules.missing(shape, left) for shape in set(map(_heights, tried))}
+    steps = sorted(tried, key=lambda s: s.cost + missing[_heights(s)])
     made: list[Deal] = []
     seen: set[tuple[object, ...]] = set()
     alike: Counter[tuple[int, ...]] = Counter()
@@ -137,11 +144,13 @@ def _with(states: Sequence[Deal], atom: Atom, rules: Rules) -> list[Deal]:
     return made
 
 
-def _shape(step: _Step) -> tuple[int, ...]:
+def _heights(step: _Step) -> tuple[int, ...]:
     heights, cell = step.state.heights, step.cell
-    if cell is None:
-        return (*heights, len(step.state.loose) + 1)
-    return (*heights[: cell[1]], cell[0] + 1, *heights[cell[1] + 1 :], len(step.state.loose))
+    return heights if cell is None else (*heights[: cell[1]], cell[0] + 1, *heights[cell[1] + 1 :])
+
+
+def _shape(step: _Step) -> tuple[int, ...]:
+    return (*_heights(step), len(step.state.loose) + (step.cell is None))
 
 
 def _steps(state: Deal, atom: Atom, rules: Rules) -> Iterator[_Step]:

@@ -36,6 +36,7 @@ class _Open:
 
     doubts: list[Doubt]
     faults: list[Finding]
+    pages: list[Atom]
 
     def doubt(self, options: Sequence[dict[str, Leaf]], zh: str, en: str) -> None:
         """Whole ways to fill the same paths; ways that say the same count once."""
@@ -60,7 +61,7 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     found = regions_of(fragments, boxes_of(fragments)) if fragments else None
     if found is None:
         return
-    sheet, opened = Sheet(fragments), _Open([], [])
+    sheet, opened = Sheet(fragments), _Open([], [], [])
     _titles(sheet, found)
     _head(sheet, found, matched(found.head), opened)
     points = _funds(sheet, found, opened)
@@ -75,9 +76,11 @@ def _with(reading: Reading, sheet: Sheet, found: Regions, opened: _Open) -> Read
     """The reading with what is open, and the labels that stand twice."""
     extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
     doubts = tuple(_as_read(reading, d) for d in opened.doubts)
+    drawn = tuple((span, "bare-number") for a in opened.pages for span in sheet.spans(a))
     return replace(
         reading,
         labels=(*reading.labels, *extra),
+        furniture=(*reading.furniture, *drawn),
         doubts=(*reading.doubts, *doubts),
         findings=(*reading.findings, *opened.faults),
     )
@@ -169,6 +172,7 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> 
         "the order of the indicators' cells allows more than one way to put them into rows",
     )
     best = made[0]
+    opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
     for problem in best.problems:
         opened.fault("indicators", *problem)
     levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
