@@ -111,7 +111,7 @@ def _mended(fragments: Sequence[Fragment], boxes: Sequence[Box]) -> list[Box]:
     kept: list[Box] = []
     for box in boxes:
         rest = box.ways[0][1]
-        alone = rest[0] if len(rest) == 1 and not rest[0].words and len(rest[0].chars) <= _LONGEST_REST else None
+        alone = rest[0] if len(rest) == 1 and _may_end_a_label(rest[0]) else None
         found = next((k for k in range(1, min(len(kept), _FAR) + 1) if alone and _completes(kept[-k], alone)), None)
         if alone and found:
             first = kept[-found].ways[0][1]
@@ -123,9 +123,15 @@ def _mended(fragments: Sequence[Fragment], boxes: Sequence[Box]) -> list[Box]:
     return kept
 
 
+def _may_end_a_label(atom: Atom) -> bool:
+    bare = labels.key(atom.chars) == atom.chars and not atom.is_figure and not atom.is_dash
+    return bare and not atom.words and len(atom.chars) <= _LONGEST_REST
+
+
 def _completes(box: Box, rest: Atom) -> bool:
     last = box.ways[0][1][-1]
-    return not last.is_level and not last.is_figure and bool(words_of(last.chars + rest.chars))
+    own = last.is_level and not labels.LEVEL_WORD.endswith(rest.chars)
+    return not own and not last.is_figure and bool(words_of(last.chars + rest.chars))
 
 
 def _ways(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[float, tuple[Atom, ...]]]:

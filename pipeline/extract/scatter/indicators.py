@@ -171,7 +171,7 @@ def _price(atom: Atom, column: str) -> float | None:
     if atom.is_dash:
         return 1.5
     if atom.is_figure:
-        return 3.0 if column == "level3" else 0.9
+        return 3.0 if column == "level3" else 0.5
     measured = quantity(atom.chars)
     if measured and column == "level3":
         return 2.0

@@ -130,6 +130,7 @@ _LEVEL2_SYNONYMS = {
     "受益对象满意度指标": "服务对象满意度指标",
 }  # fmt: skip
 
+LEVEL_WORD = "指标"
 LEVEL_ENDING = "标"
 """How the headings of levels end, `服务对象满意度标` too; rows named 经济效益 or 服务对象满意度 do not."""
 COMPARISONS = ("不低于", "不少于", "不高于", "不超过", "不大于", "大于等于", "小于等于", "大于", "小于", "高于", "低于")
