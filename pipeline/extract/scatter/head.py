@@ -95,7 +95,14 @@ def _pair(runs: Sequence[Run], name: str, value: Atom) -> float:
     equal = len(runs[a].names) == len(runs[b].values)
     if b == a + 1 and runs[b].touches and equal:
         return _ADJACENT
-    return _EQUAL if equal else _UNEQUAL
+    return _EQUAL if equal and not _paired(runs, a) and not _paired(runs, b - 1) else _UNEQUAL
+
+
+def _paired(runs: Sequence[Run], at: int) -> bool:
+    """Whether right after these labels stand as many values."""
+    if not 0 <= at < len(runs) - 1:
+        return False
+    return 0 < len(runs[at].names) == len(runs[at + 1].values) and runs[at + 1].touches
 
 
 def _inversions(runs: Sequence[Run], way: dict[str, Atom], places: dict[int, int]) -> float:

@@ -29,7 +29,7 @@ _SAME, _LIKE, _UNIT, _OTHER_UNIT, _UNLIKE = -0.6, -0.4, -0.3, 0.5, 0.2
 _ABOVE, _LOST = 2.0, 0.3
 """A score above its weight, and below it."""
 _LEAST_LIKE = 0.5
-_PLAIN_LEVEL, _STRANGE_LEVEL = 0.5, 0.05
+_PLAIN_LEVEL, _STRANGE_LEVEL = 0.1, 0.3
 """A level's name without 指标, among headings that have it: as a row's name, and as a heading."""
 _REASON, _REASON_UNKNOWN, _REASON_UNASKED = 0.1, 0.8, 0.8
 _TOO_MANY, _NO_REASON = 2.0, 0.3

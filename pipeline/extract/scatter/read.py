@@ -26,6 +26,7 @@ from pipeline.text import Text, fold_figure
 
 _MARGIN = 0.5
 _MOST_OPTIONS = 6
+_TWO = 2
 _HEAD = ("project_name", "supervising_department", "implementing_unit", "project_leader", "contact_phone")
 _INDICATORS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
 
@@ -37,6 +38,7 @@ class _Open:
     doubts: list[Doubt]
     faults: list[Finding]
     pages: list[Atom]
+    dashes: list[Atom]
 
     def doubt(self, options: Sequence[dict[str, Leaf]], zh: str, en: str) -> None:
         """Whole ways to fill the same paths; ways that say the same count once."""
@@ -61,7 +63,7 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     found = regions_of(fragments, boxes_of(fragments)) if fragments else None
     if found is None:
         return
-    sheet, opened = Sheet(fragments), _Open([], [], [])
+    sheet, opened = Sheet(fragments), _Open([], [], [], [])
     _titles(sheet, found)
     _head(sheet, found, matched(found.head), opened)
     points = _funds(sheet, found, opened)
@@ -76,7 +78,8 @@ def _with(reading: Reading, sheet: Sheet, found: Regions, opened: _Open) -> Read
     """The reading with what is open, and the labels that stand twice."""
     extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
     doubts = tuple(_as_read(reading, d) for d in opened.doubts)
-    drawn = tuple((span, "bare-number") for a in opened.pages for span in sheet.spans(a))
+    drawn = [(span, "bare-number") for a in opened.pages for span in sheet.spans(a)]
+    drawn += [(span, "dash") for a in opened.dashes for span in sheet.spans(a)]
     return replace(
         reading,
         labels=(*reading.labels, *extra),
@@ -151,11 +154,18 @@ def _in_order(found: Regions, kind: str, names: Sequence[str]) -> tuple[str, ...
 
 def _goals(sheet: Sheet, found: Regions, opened: _Open) -> None:
     _heading(sheet, found, "goals", "goal", ("expected_goal", "actual_completion"))
-    for column, atom in enumerate(found.goals[:2], 1):
+    for column, atom in enumerate(_two_texts(found.goals), 1):
         sheet.put(column, atom)
     sheet.next()
-    if len(found.goals) != 2:
+    if len(found.goals) != _TWO:
         opened.fault("expected_goal", "目标的两栏文字分不开", "the two texts of the goals cannot be told apart")
+
+
+def _two_texts(atoms: Sequence[Atom]) -> list[Atom]:
+    """The two goals; of texts that a page cut, each second one goes on with the one before the last."""
+    if len(atoms) <= _TWO:
+        return list(atoms)
+    return [Atom(tuple(i for a in half for i in a.places), "") for half in (atoms[::_TWO], atoms[1::_TWO])]
 
 
 def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> None:
@@ -173,6 +183,7 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> 
     )
     best = made[0]
     opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
+    opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
     for problem in best.problems:
         opened.fault("indicators", *problem)
     levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
