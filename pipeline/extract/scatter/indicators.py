@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.extract.scatter.boxes import Atom, Ways, quantity
@@ -17,7 +18,9 @@ COLUMNS = ("level3", "target", "actual", "weight", "score")
 _POINTS = ("weight", "score")
 TEXTS = ("level3", "target", "actual")
 _ABSENT = ("不涉及", "不适用")
-_BEAM = 150
+_BEAM = 120
+_MOST_WORK = 150
+"""Atoms gone through until the search stops: a form of fifty is tried three times, with other numbers of rows."""
 _TWO, _FEWER, _CELLS = 2, 3, 5
 _SPARE = 2
 """How many cells may be blank before a way is given up."""
@@ -52,11 +55,11 @@ def deal_rows(boxes: Sequence[Ways], columns: Sequence[str], points: Points) -> 
     """
     atoms = [a for ways in boxes for a in ways[0][1] if not a.is_label]
     found: list[Deal] = []
-    for counts in _counts(atoms, points):
+    for counts in islice(_counts(atoms, points), max(_MOST_WORK // max(len(atoms), 1), 1)):
         dealt = deal(boxes, _rules(columns, counts, points))
         found += [replace(d, cost=d.cost + _against(d, columns, counts.rows, points)) for d in dealt]
         found.sort(key=lambda d: d.cost)
-        if found and _is_whole(found[0], columns, counts.rows, points):
+        if found and is_whole(found[0], columns, points):
             break
     return found
 
@@ -88,9 +91,10 @@ def _counts(atoms: Sequence[Atom], points: Points) -> Iterator[_Counts]:
                 yield _Counts(rows, apart, figures - _TWO * (rows + points.total) + loosely, styled)
 
 
-def _is_whole(found: Deal, columns: Sequence[str], count: int, points: Points) -> bool:
-    heights = tuple(count + (points.total and name in _POINTS) for name in columns)
-    return found.heights == heights and all(
+def is_whole(found: Deal, columns: Sequence[str], points: Points) -> bool:
+    """Whether all columns are as long, and the sums are the totals."""
+    rows = {have - (points.total and name in _POINTS) for name, have in zip(columns, found.heights, strict=True)}
+    return len(rows) == 1 and all(
         _adds_up(found, columns.index(n), own, points.total)
         for n, own in (("weight", points.weight), ("score", points.score))
     )

@@ -52,6 +52,14 @@ def headings_of(atoms: Sequence[Atom], rows: Sequence[Row]) -> Headings:
     return Headings(tuple(way for _, way in ranked), tried > _MOST_WAYS)
 
 
+def fit(atoms: Sequence[Atom], count: int) -> bool:
+    """Whether these headings can stand over so many rows at all: not more second levels, each first one over one."""
+    for firsts, seconds in _split(list(_once(atoms))):
+        if len(seconds) <= count and any(True for _ in _owners(firsts, seconds)):
+            return True
+    return not atoms
+
+
 def _once(atoms: Sequence[Atom]) -> Iterator[Atom]:
     """Without a heading that the next page repeats."""
     last = {}

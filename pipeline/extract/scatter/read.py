@@ -13,8 +13,8 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.boxes import Atom, boxes_of
 from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
-from pipeline.extract.scatter.indicators import COLUMNS, TEXTS, Points, deal_rows, is_absent, lost, reasons_of
-from pipeline.extract.scatter.levels import Headings, Row, headings_of
+from pipeline.extract.scatter.indicators import COLUMNS, TEXTS, Points, is_whole, deal_rows, is_absent, lost, reasons_of
+from pipeline.extract.scatter.levels import Headings, Row, fit, headings_of
 from pipeline.extract.scatter.matrix import Deal, Loose
 from pipeline.extract.scatter.regions import Regions, regions_of
 from pipeline.extract.scatter.sheet import Sheet
@@ -25,7 +25,11 @@ from pipeline.reading import Cause, Doubt, Finding, Reading, Severity, Slice
 from pipeline.text import Text, fold_figure
 
 _MARGIN = 0.5
+_FAR = 2.0
+"""What speaks more against a way than against the best, so that it is none: another reading, and a reading at all."""
 _MOST_OPTIONS = 6
+_FEWEST_BOXES = 20
+"""Blank lines part the cells of a form into more boxes than that."""
 _TWO = 2
 _HEAD = ("project_name", "supervising_department", "implementing_unit", "project_leader", "contact_phone")
 _INDICATORS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
@@ -60,7 +64,8 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
         return
     drawing = Drawing(part)
     fragments = fragments_of(drawing)
-    found = regions_of(fragments, boxes_of(fragments)) if fragments else None
+    boxes = boxes_of(fragments) if fragments else []
+    found = regions_of(fragments, boxes) if len(boxes) >= _FEWEST_BOXES else None
     if found is None:
         return
     sheet, opened = Sheet(fragments), _Open([], [], [], [])
@@ -170,11 +175,15 @@ def _two_texts(atoms: Sequence[Atom]) -> list[Atom]:
 
 def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> None:
     _heading(sheet, found, "indicators", "column", _INDICATORS)
+    if any(("column", name) not in found.labels for name in _INDICATORS):
+        # a column whose heading stands elsewhere may have its cells there too
+        opened.fault("indicators", "有栏目的名称没有出现，其内容可能在别处", "a heading is missing: its cells may stand elsewhere")
     columns = _in_order(found, "column", COLUMNS)
     dealt = deal_rows(found.rows, columns, points)
     if not dealt:
         opened.fault("indicators", "指标的各格对不上栏目", "the cells of the indicators fit no columns")
         return
+    dealt = _with_headings(dealt) or dealt
     made = [_rows(d, columns, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(
         [m.values() for m in made],
@@ -182,6 +191,8 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> 
         "the order of the indicators' cells allows more than one way to put them into rows",
     )
     best = made[0]
+    if not is_whole(dealt[0], columns, points):
+        opened.fault("indicators", "没有找到各栏齐全、合计相符的读法", "search stopped: no way with even columns and right sums was found")
     opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
     opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
     for problem in best.problems:
@@ -201,6 +212,18 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> 
     for name, atom in best.total.items():
         sheet.put(1 + _INDICATORS.index(name), atom)
     sheet.next()
+
+
+def _with_headings(dealt: Sequence[Deal]) -> list[Deal]:
+    """The ways whose headings can stand over their rows, of those that come near the first."""
+    near = [d for d in dealt if d.cost < dealt[0].cost + _FAR]
+    return [d for d in near if fit([one.atom for one in d.loose if one.atom.is_level], _count(d))]
+
+
+def _count(found: Deal) -> int:
+    """How many rows there are, those that say 不涉及 too."""
+    filled = sum(row[0] is not None for row in found.rows)
+    return filled + sum(is_absent(one.atom.chars) for one in found.loose)
 
 
 def _levels(best: "_Made", levels: Headings, opened: _Open) -> None:
