@@ -10,7 +10,7 @@ from pipeline.document import Span
 from pipeline.extract.cells import is_plain
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.grid import read_table
-from pipeline.extract.scatter.boxes import Atom, boxes_of
+from pipeline.extract.scatter.boxes import Atom, boxes_of, lines_of
 from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
 from pipeline.extract.scatter.indicators import COLUMNS, TEXTS, Points, is_whole, deal_rows, is_absent, lost, reasons_of
@@ -19,6 +19,7 @@ from pipeline.extract.scatter.matrix import Deal, Loose
 from pipeline.extract.scatter.regions import Regions, regions_of
 from pipeline.extract.scatter.sheet import Sheet
 from pipeline.extract.table import Table
+from pipeline.extract.walk.blocks import blocks_of, without_repeated
 from pipeline.extract.walk.fragments import fragments_of
 from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, Leaf
 from pipeline.reading import Cause, Doubt, Finding, Reading, Severity, Slice
@@ -65,7 +66,10 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     drawing = Drawing(part)
     fragments = fragments_of(drawing)
     boxes = boxes_of(fragments) if fragments else []
-    found = regions_of(fragments, boxes) if len(boxes) >= _FEWEST_BOXES else None
+    if len(boxes) < _FEWEST_BOXES or blocks_of(without_repeated(fragments)[0]) is not None:
+        # where headings and rows stand in their order, the text is walked row by row
+        return
+    found = regions_of(fragments, boxes)
     if found is None:
         return
     sheet, opened = Sheet(fragments), _Open([], [], [], [])
@@ -162,8 +166,29 @@ def _goals(sheet: Sheet, found: Regions, opened: _Open) -> None:
     for column, atom in enumerate(_two_texts(found.goals), 1):
         sheet.put(column, atom)
     sheet.next()
+    if len(found.goals) == _TWO and _may_be_swapped(sheet, found):
+        left, right = (a.chars for a in found.goals)
+        opened.doubt(
+            [
+                {"expected_goal": left, "actual_completion": right},
+                {"expected_goal": right, "actual_completion": left},
+            ],
+            "两栏文字脱离了栏目，短的在前，看不出哪一段属于哪一栏",
+            "the two texts stand apart from their headings, the shorter first: nothing shows which is whose",
+        )
     if len(found.goals) != _TWO:
         opened.fault("expected_goal", "目标的两栏文字分不开", "the two texts of the goals cannot be told apart")
+
+
+def _may_be_swapped(sheet: Sheet, found: Regions) -> bool:
+    """Whether the first text may be the right one: a dump by height begins with the shorter of two texts side by side.
+
+    Not where each text follows its own heading.
+    """
+    if found.goal_order[:4] == ["expected_goal", "text", "actual_completion", "text"]:
+        return False
+    first, second = (len(lines_of(sheet.fragments, a)) for a in found.goals)
+    return first < second
 
 
 def _two_texts(atoms: Sequence[Atom]) -> list[Atom]:
