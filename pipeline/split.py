@@ -131,7 +131,7 @@ def _to_page_end(text: str, start: int, end: int, limit: int) -> int:
     fed = text.find("\f", end, limit)
     stop = limit if fed < 0 else fed
     rest = text[end:stop]
-    if not rest.strip() or fed < 0 and limit == len(text):
+    if not rest.strip() or (fed < 0 and limit == len(text)):
         return end
     own = text[start:end]
     boxed = rest.lstrip(" ").startswith("\n\n") and len(rest) <= _LONGEST_REST

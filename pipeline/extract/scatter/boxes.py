@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.amounts import DASHES, is_number
+from pipeline.amounts import DASHES
+from pipeline.extract.scatter.atoms import Atom, Ways
 from pipeline.extract.scatter.words import Word, word_at, words_of
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.widths import needless, needs
@@ -16,57 +17,10 @@ from pipeline.kinds.self_evaluation import labels
 
 _HAN = re.compile(r"[\u4e00-\u9fff，。；：、（）“”《》]")
 _PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
-_QUANTITY = re.compile(rf"(?P<sign>[≥≤<>=＜＞＝]{{1,2}}|{'|'.join(labels.COMPARISONS)})?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d]{{0,4}})\Z")
-_LONGEST = 16
 _TWO, _HUNDRED = 2, 3
 _MOST_LINES = 40
 _LONGEST_REST, _FAR = 6, 3
 """Characters of a label's last line that stands apart, and boxes that may stand between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A piece of a box that is one cell or one label: the numbers of its fragments in order, and what they say.
-
-    `words` are the labels that it may be, none for a value; `gap` is what stands before it.
-    """
-
-    places: tuple[int, ...]
-    chars: str
-    words: tuple[Word, ...] = ()
-
-    @property
-    def is_label(self) -> bool:
-        """Whether it is a label and nothing else; a level's name may be a row's name too."""
-        return bool(self.words) and not self.is_level
-
-    @property
-    def is_level(self) -> bool:
-        """Whether it is a heading of the first or second level."""
-        return any(w.block == "level" for w in self.words)
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is a bare number: `32`, not `32万元`."""
-        return self.chars[-1].isdigit() and is_number(self.chars)
-
-    @property
-    def is_percent(self) -> bool:
-        """`100%`."""
-        return self.chars.endswith(("%", "％")) and is_number(self.chars)
-
-    @property
-    def is_dash(self) -> bool:
-        """Whether it stands for a blank cell."""
-        return self.chars in DASHES
-
-    def named(self, block: str) -> str | None:
-        """The name of the label that it is in a block."""
-        return next((w.name for w in self.words if w.block == block), None)
-
-
-Ways = tuple[tuple[float, tuple[Atom, ...]], ...]
-"""Ways to read a box as atoms, each with what speaks against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +41,6 @@ class Box:
             return self.ways
         # `200M出口速 / 率 / 1024M出口 / 速率`
         return (0.2, self.stacked), *((cost + 0.3, atoms) for cost, atoms in self.ways)
-
-
-def quantity(chars: str) -> re.Match[str] | None:
-    """`≥95%`, `15次`: sign, number and unit of a short quantity."""
-    return _QUANTITY.match(chars) if len(chars) <= _LONGEST else None
 
 
 def boxes_of(fragments: Sequence[Fragment]) -> list[Box]:
@@ -224,27 +173,27 @@ def _is_own(fragments: Sequence[Fragment], i: int, start: int, stop: int) -> boo
 
     `完成1整年的运维 5`: the last of a line too, `12 份报告` not.
     """
-    chars = fragments[i].chars
-    if not (_PART.fullmatch(chars) or chars in DASHES):
+    if not _is_part(fragments[i]):
         return False
     first = i == start or fragments[i].gap >= Gap.LINE
     last = i + 1 == stop or fragments[i + 1].gap >= Gap.LINE
-    if first and last:
-        return True
-    return (last and not _latin(fragments, i)) or (
-        not first and _is_own_before(fragments, i)) or (first and not last and bool(_PART.fullmatch(fragments[i + 1].chars) or fragments[i+1].chars in DASHES))
+    if last:
+        return first or not _latin(fragments, i)
+    return _is_part(fragments[i + 1 if first else i - 1])
 
 
-def _is_own_before(fragments: Sequence[Fragment], i: int) -> bool:
-    before = fragments[i - 1].chars
-    return bool(_PART.fullmatch(before)) or before in DASHES
+def _is_part(fragment: Fragment) -> bool:
+    return bool(_PART.fullmatch(fragment.chars)) or fragment.chars in DASHES
 
 
 def _latin(fragments: Sequence[Fragment], i: int) -> bool:
     """Whether a blank stands between Chinese and Latin characters, as some programs set it inside of a text."""
-    return False if i == 0 or fragments[i].gap is not Gap.SPACE else (
-        bool(_HAN.match(fragments[i - 1].chars[-1])) != bool(_HAN.match(fragments[i].chars[0]))
-    ) and not _PART.fullmatch(fragments[i].chars)
+    return (
+        False
+        if i == 0 or fragments[i].gap is not Gap.SPACE
+        else (bool(_HAN.match(fragments[i - 1].chars[-1])) != bool(_HAN.match(fragments[i].chars[0])))
+        and not _PART.fullmatch(fragments[i].chars)
+    )
 
 
 def _is_seam(fragments: Sequence[Fragment], i: int) -> bool:
@@ -288,5 +237,3 @@ def _joined(fragments: Sequence[Fragment], atoms: Sequence[Atom]) -> Iterator[At
             yield atom
     if held:
         yield held
-
-

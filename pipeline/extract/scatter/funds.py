@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.amounts import is_number
-from pipeline.extract.scatter.boxes import Atom, Ways
+from pipeline.extract.scatter.atoms import Atom, Ways
 from pipeline.extract.scatter.matrix import Cell, Deal, Rules, deal
 from pipeline.kinds.self_evaluation import checks
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_COLUMNS, FUND_LINES, Leaf
@@ -19,8 +19,14 @@ _SKIP = 0.25
 _UNEVEN = 0.5
 """Columns of amounts that are filled in different rows."""
 _BEAM = 150
-_MISSING = {"initial_budget": 1.0, "annual_budget": 2.0, "executed": 2.0, "weight": 1.5, "score": 1.5,
-            "execution_rate": 0.5}
+_MISSING = {
+    "initial_budget": 1.0,
+    "annual_budget": 2.0,
+    "executed": 2.0,
+    "weight": 1.5,
+    "score": 1.5,
+    "execution_rate": 0.5,
+}
 _NOT_FIRST = 2.0
 """A part of the funds that is filled although the first one, 当年财政拨款, is blank."""
 
@@ -39,13 +45,13 @@ def _rules(lines: Sequence[str], columns: Sequence[str]) -> Rules:
     def beside(cell: Cell, atom: Atom, state: Deal) -> float:
         return _beside(cell, atom, state, columns)
 
-    def top(atom: Atom, state: Deal) -> Cell | None:
+    def top(atom: Atom, _: Deal) -> Cell | None:
         column, line = atom.named("fund-column"), atom.named("fund-line")
         if line in lines:
             return lines.index(line), -1
         return (-1, columns.index(column)) if column in columns else None
 
-    return Rules((len(lines),) * len(columns), price, beside, lambda a, s: None, top, _SKIP, _BEAM)
+    return Rules((len(lines),) * len(columns), price, beside, lambda _a, _s: None, top, _SKIP, _BEAM)
 
 
 def _price(atom: Atom, line: str, column: str) -> float | None:
@@ -95,13 +101,13 @@ def values_of(placed: Deal, lines: Sequence[str], columns: Sequence[str]) -> dic
 
 def _against(found: Deal, lines: Sequence[str], columns: Sequence[str]) -> float:
     values = values_of(found, lines, columns)
-    broken = sum(
-        not holds and _short(values, code, path) for (code, path), holds in checks.verdicts(values).items()
-    )
+    broken = sum(not holds and _short(values, code, path) for (code, path), holds in checks.verdicts(values).items())
     missing = sum(_MISSING[c] for c in columns if f"funds.total.{c}" not in values)
     first = _filled(values, lines[1]) if len(lines) > 1 else True
     later = any(_filled(values, line) for line in lines[2:])
-    shapes = {tuple(f"funds.{line}.{column}" in values for line in lines) for column in columns if column in AMOUNT_COLUMNS}
+    shapes = {
+        tuple(f"funds.{line}.{column}" in values for line in lines) for column in columns if column in AMOUNT_COLUMNS
+    }
     uneven = _UNEVEN * (len(shapes) - 1)
     return broken * _BROKEN + missing + (_NOT_FIRST if later and not first else 0.0) + uneven
 

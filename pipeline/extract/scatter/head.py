@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from pipeline.extract.scatter.boxes import Atom
+from pipeline.extract.scatter.atoms import Atom
 from pipeline.kinds.self_evaluation import labels
 
 _ADJACENT, _EQUAL, _UNEQUAL = 0.0, 0.3, 0.7
@@ -62,10 +62,9 @@ def matched(tokens: Sequence[str | Atom | None]) -> Heads:
 def _runs(tokens: Sequence[str | Atom | None]) -> list[Run]:
     runs: list[Run] = []
     kind: object = None
-    touches = False
     for token in tokens:
         if token is None:
-            kind, touches = None, False
+            kind = None
             continue
         new = str if isinstance(token, str) else Atom
         if new is not kind:

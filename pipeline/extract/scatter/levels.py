@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from pipeline.extract.scatter.boxes import Atom
+from pipeline.extract.scatter.atoms import Atom
 from pipeline.kinds.self_evaluation import labels
 
 _MOST_BOTH = 6
@@ -62,11 +62,9 @@ def fit(atoms: Sequence[Atom], count: int) -> bool:
 
 def _once(atoms: Sequence[Atom]) -> Iterator[Atom]:
     """Without a heading that the next page repeats."""
-    last = {}
-    for atom in atoms:
-        if atom.chars != last.get("chars"):
+    for above, atom in zip([None, *atoms], atoms, strict=False):
+        if above is None or atom.chars != above.chars:
             yield atom
-        last["chars"] = atom.chars
 
 
 def _split(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], list[Atom]]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pipeline.extract.scatter.boxes import Atom
+from pipeline.extract.scatter.atoms import Atom
 
 Cell = tuple[int, int]
 RowOf = tuple[Atom | None, ...]
@@ -78,8 +78,8 @@ class Rules:
     beside: Callable[[Cell, Atom, Deal], float]
     loose: Callable[[Atom, Deal], float | None]
     top: Callable[[Atom, Deal], Cell | None]
-    skip: float | None
-    beam: int
+    skip: float | None = None
+    beam: int = 100
     kind: Callable[[Atom], str] = lambda atom: ""
     missing: Callable[[tuple[int, ...], Counter[str]], float] = lambda heights, left: 0.0
 
@@ -183,7 +183,7 @@ def _done(step: _Step, atom: Atom) -> Deal:
     heights = (*state.heights[:column], row + 1, *state.heights[column + 1 :])
     mine = (*state.rows[row][:column], atom, *state.rows[row][column + 1 :])
     rows = (*state.rows[:row], mine, *state.rows[row + 1 :])
-    return Deal(step.cost, rows, heights, state.loose, step.cell, step.down, False, step.said)
+    return Deal(step.cost, rows, heights, state.loose, step.cell, step.down, said=step.said)
 
 
 def _move(state: Deal, cell: Cell) -> tuple[float, bool | None]:

@@ -1,62 +1,36 @@
 """A form whose cells come out of order, read as a table, with all that its order leaves open."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import pairwise
 
-from pipeline.amounts import is_number
-from pipeline.document import Span
 from pipeline.extract.cells import is_plain
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.grid import read_table
-from pipeline.extract.scatter.boxes import Atom, boxes_of, lines_of
+from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.boxes import boxes_of, lines_of
+from pipeline.extract.scatter.counts import Points
 from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
-from pipeline.extract.scatter.indicators import COLUMNS, TEXTS, Points, is_whole, deal_rows, is_absent, lost, reasons_of
-from pipeline.extract.scatter.levels import Headings, Row, fit, headings_of
-from pipeline.extract.scatter.matrix import Deal, Loose
+from pipeline.extract.scatter.indicators import COLUMNS, deal_rows, is_whole
+from pipeline.extract.scatter.levels import Headings, Row, headings_of
+from pipeline.extract.scatter.opened import Open
 from pipeline.extract.scatter.regions import Regions, regions_of
+from pipeline.extract.scatter.rows import rows_of, with_headings
 from pipeline.extract.scatter.sheet import Sheet
 from pipeline.extract.table import Table
 from pipeline.extract.walk.blocks import blocks_of, without_repeated
 from pipeline.extract.walk.fragments import fragments_of
 from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, Leaf
-from pipeline.reading import Cause, Doubt, Finding, Reading, Severity, Slice
-from pipeline.text import Text, fold_figure
+from pipeline.reading import Doubt, Reading, Slice
 
 _MARGIN = 0.5
-_FAR = 2.0
-"""What speaks more against a way than against the best, so that it is none: another reading, and a reading at all."""
-_MOST_OPTIONS = 6
+"""What speaks more against a way than against the best, so that it is no other reading."""
 _FEWEST_BOXES = 20
 """Blank lines part the cells of a form into more boxes than that."""
 _TWO = 2
-_HEAD = ("project_name", "supervising_department", "implementing_unit", "project_leader", "contact_phone")
 _INDICATORS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
-
-
-@dataclass(slots=True)
-class _Open:
-    """What the reading leaves open."""
-
-    doubts: list[Doubt]
-    faults: list[Finding]
-    pages: list[Atom]
-    dashes: list[Atom]
-
-    def doubt(self, options: Sequence[dict[str, Leaf]], zh: str, en: str) -> None:
-        """Whole ways to fill the same paths; ways that say the same count once."""
-        paths = dict.fromkeys(p for o in options for p in o)
-        whole = [{p: o.get(p) for p in paths} for o in options]
-        alike = list({tuple(o.items()): o for o in whole}.values())
-        if len(alike) > 1:
-            differ = [p for p in paths if len({o[p] for o in alike}) > 1]
-            self.doubts.append(Doubt(tuple({p: o[p] for p in differ} for o in alike[:_MOST_OPTIONS]), zh, en))
-
-    def fault(self, path: str, zh: str, en: str, spans: tuple[Span, ...] = ()) -> None:
-        """An error of reading at this path."""
-        self.faults.append(Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans))
 
 
 def read_scatter(part: Slice) -> Iterator[Reading]:
@@ -72,7 +46,7 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     found = regions_of(fragments, boxes)
     if found is None:
         return
-    sheet, opened = Sheet(fragments), _Open([], [], [], [])
+    sheet, opened = Sheet(fragments), Open()
     _titles(sheet, found)
     _head(sheet, found, matched(found.head), opened)
     points = _funds(sheet, found, opened)
@@ -83,14 +57,17 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     yield _with(reading, sheet, found, opened)
 
 
-def _with(reading: Reading, sheet: Sheet, found: Regions, opened: _Open) -> Reading:
+def _with(reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
     """The reading with what is open, and the labels that stand twice."""
     extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
     doubts = tuple(_as_read(reading, d) for d in opened.doubts)
     drawn = [(span, "bare-number") for a in opened.pages for span in sheet.spans(a)]
     drawn += [(span, "dash") for a in opened.dashes for span in sheet.spans(a)]
+    # order and types put every figure where it stands, no separator: a rule that fails may be the reading's own fault
+    shifted = frozenset(p for p in reading.evidence if p.startswith(("funds.", "indicators[", "total_")))
     return replace(
         reading,
+        shifted=reading.shifted | shifted,
         labels=(*reading.labels, *extra),
         furniture=(*reading.furniture, *drawn),
         doubts=(*reading.doubts, *doubts),
@@ -109,7 +86,7 @@ def _titles(sheet: Sheet, found: Regions) -> None:
         sheet.next()
 
 
-def _head(sheet: Sheet, found: Regions, heads: Heads, opened: _Open) -> None:
+def _head(sheet: Sheet, found: Regions, heads: Heads, opened: Open) -> None:
     way = heads.ways[0] if heads.ways else {}
     for name, label in found.head_labels.items():
         sheet.put(0, label)
@@ -131,7 +108,7 @@ def _heading(sheet: Sheet, found: Regions, block: str, kind: str, names: Sequenc
     sheet.next()
 
 
-def _funds(sheet: Sheet, found: Regions, opened: _Open) -> Points:
+def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     lines = [line for line in FUND_LINES if ("fund-line", line) in found.labels]
     columns = _in_order(found, "fund-column", FUND_COLUMNS)
     dealt = deal_funds(found.funds, lines, columns) if lines and columns else []
@@ -161,7 +138,7 @@ def _in_order(found: Regions, kind: str, names: Sequence[str]) -> tuple[str, ...
     return tuple(printed if not apart else there)
 
 
-def _goals(sheet: Sheet, found: Regions, opened: _Open) -> None:
+def _goals(sheet: Sheet, found: Regions, opened: Open) -> None:
     _heading(sheet, found, "goals", "goal", ("expected_goal", "actual_completion"))
     for column, atom in enumerate(_two_texts(found.goals), 1):
         sheet.put(column, atom)
@@ -198,18 +175,19 @@ def _two_texts(atoms: Sequence[Atom]) -> list[Atom]:
     return [Atom(tuple(i for a in half for i in a.places), "") for half in (atoms[::_TWO], atoms[1::_TWO])]
 
 
-def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> None:
+def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> None:
     _heading(sheet, found, "indicators", "column", _INDICATORS)
     if any(("column", name) not in found.labels for name in _INDICATORS):
         # a column whose heading stands elsewhere may have its cells there too
-        opened.fault("indicators", "有栏目的名称没有出现，其内容可能在别处", "a heading is missing: its cells may stand elsewhere")
+        zh, en = "有栏目的名称没有出现，其内容可能在别处", "a heading is missing: its cells may stand elsewhere"
+        opened.fault("indicators", zh, en)
     columns = _in_order(found, "column", COLUMNS)
     dealt = deal_rows(found.rows, columns, points)
     if not dealt:
         opened.fault("indicators", "指标的各格对不上栏目", "the cells of the indicators fit no columns")
         return
-    dealt = _with_headings(dealt) or dealt
-    made = [_rows(d, columns, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    dealt = with_headings(dealt) or dealt
+    made = [rows_of(d, columns, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(
         [m.values() for m in made],
         "指标各格的顺序允许不止一种放法",
@@ -217,13 +195,14 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> 
     )
     best = made[0]
     if not is_whole(dealt[0], columns, points):
-        opened.fault("indicators", "没有找到各栏齐全、合计相符的读法", "search stopped: no way with even columns and right sums was found")
+        zh, en = "没有找到各栏齐全、合计相符的读法", "search stopped: no way with even columns and right sums was found"
+        opened.fault("indicators", zh, en)
     opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
     opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
     for problem in best.problems:
         opened.fault("indicators", *problem)
     levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
-    _levels(best, levels, opened)
+    _levels(levels, opened)
     way = levels.ways[0] if levels.ways else ((None, None),) * len(best.rows)
     above: tuple[Atom | None, Atom | None] = (None, None)
     for row, (first, second) in zip(best.rows, way, strict=True):
@@ -239,19 +218,7 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: _Open) -> 
     sheet.next()
 
 
-def _with_headings(dealt: Sequence[Deal]) -> list[Deal]:
-    """The ways whose headings can stand over their rows, of those that come near the first."""
-    near = [d for d in dealt if d.cost < dealt[0].cost + _FAR]
-    return [d for d in near if fit([one.atom for one in d.loose if one.atom.is_level], _count(d))]
-
-
-def _count(found: Deal) -> int:
-    """How many rows there are, those that say 不涉及 too."""
-    filled = sum(row[0] is not None for row in found.rows)
-    return filled + sum(is_absent(one.atom.chars) for one in found.loose)
-
-
-def _levels(best: "_Made", levels: Headings, opened: _Open) -> None:
+def _levels(levels: Headings, opened: Open) -> None:
     options: list[dict[str, Leaf]] = [
         {
             f"indicators[{i}].{name}": atom.chars if atom else None
@@ -269,68 +236,3 @@ def _levels(best: "_Made", levels: Headings, opened: _Open) -> None:
         opened.fault("indicators", "级次与各行对不上", "the headings do not fit the rows")
     if levels.stopped:
         opened.fault("indicators", "可能的读法太多，没有试完", "search stopped: more ways than were tried")
-
-
-@dataclass(slots=True)
-class _Row:
-    cells: dict[str, Atom]
-
-    def said(self) -> str:
-        """Name, target and actual value."""
-        return "".join(self.cells[n].chars for n in ("level3", "target", "actual") if n in self.cells)
-
-    def place(self) -> int:
-        """Where its first cell stands."""
-        return min((a.places[0] for a in self.cells.values()), default=0)
-
-
-@dataclass(slots=True)
-class _Made:
-    """The indicators as rows; `levels` are the headings in their order, `problems` what did not come out."""
-
-    rows: list[_Row]
-    total: dict[str, Atom]
-    levels: list[Atom]
-    problems: list[tuple[str, str]]
-
-    def values(self) -> dict[str, Leaf]:
-        """The values by path, levels left out."""
-        found: dict[str, Leaf] = {}
-        for i, row in enumerate(self.rows):
-            for name, atom in row.cells.items():
-                chars = fold_figure(atom.chars)[0] if name in ("weight", "score") else atom.chars
-                found[f"indicators[{i}].{name}"] = chars
-        return found | {f"total_{n}": fold_figure(a.chars)[0] for n, a in self.total.items()}
-
-
-def _rows(found: Deal, columns: Sequence[str], points: Points) -> _Made:
-    cells = found.cells()
-    count = max((r + 1 for r, c in cells if columns[c] in TEXTS), default=0)
-    rows = [_Row({columns[c]: a for (r, c), a in cells.items() if r == n}) for n in range(count)]
-    total = {columns[c]: a for (r, c), a in cells.items() if r == count and points.total}
-    problems = []
-    if any(set(r.cells) != set(columns) for r in rows) or any(r > count for r, _ in cells):
-        problems.append(("各栏的格数不等，有空格看不出在哪一行", "columns of unequal length: a blank left no trace"))
-    problems += _reasons(rows, reasons_of(found), [n for n in range(count) if lost(found, columns, n)])
-    # 不涉及 stands in the column of the names, which comes top-down like any other
-    for one in reversed([one for one in found.loose if is_absent(one.atom.chars)]):
-        rows.insert(one.heights[columns.index("level3")], _Row({"level3": one.atom}))
-    return _Made(rows, total, [one.atom for one in found.loose if one.atom.is_level], problems)
-
-
-def _reasons(rows: Sequence[_Row], reasons: Sequence[Loose], short: Sequence[int]) -> list[tuple[str, str]]:
-    """Each reason beside a row, in order: one that lost points, or the one that it follows."""
-    if not reasons or len(rows) < len(reasons):
-        return [("偏差原因多于各行", "more reasons than rows")] if reasons else []
-    cost, chosen = min(_beside(reasons, way, short) for way in combinations(range(len(rows)), len(reasons)))
-    for one, n in zip(reasons, chosen, strict=True):
-        rows[n].cells["deviation"] = one.atom
-    if len(reasons) == len(short) and tuple(short) == chosen:
-        return []
-    return [("偏差原因与扣分的行数不等", "not as many reasons as rows that lost points")]
-
-
-def _beside(reasons: Sequence[Loose], way: tuple[int, ...], short: Sequence[int]) -> tuple[float, tuple[int, ...]]:
-    """What speaks against reasons beside these rows."""
-    follows = sum(one.after is None or one.after[0] != n for one, n in zip(reasons, way, strict=True))
-    return 0.5 * follows + sum(n not in short for n in way), way

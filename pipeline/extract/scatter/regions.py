@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from pipeline.extract.scatter.boxes import Atom, Box, Ways, lines_of
+from pipeline.extract.scatter.atoms import Atom, Ways
+from pipeline.extract.scatter.boxes import Box, lines_of
 from pipeline.extract.scatter.head import is_phone
 from pipeline.extract.walk.fragments import Fragment
 from pipeline.kinds.self_evaluation import labels
 
 _OWN = frozenset({"level1", "level2", "level3", "target", "actual", "deviation"})
+_KINDS = ("fund-line", "goal", "block", "total", "continued", "head")
 _LONGEST_TITLE = 60
 _MOST_STACKED = 6
 _TWO = 2
@@ -39,11 +41,11 @@ def regions_of(fragments: Sequence[Fragment], boxes: Sequence[Box]) -> Regions |
     plain = [atom for ways in before for atom in ways[0][1]]
     values = [a for a in plain if not a.is_label and not _is_amount(a)]
     phone = _phone(plain)
-    texts = []
+    texts: list[Atom] = []
     for atom in values:
         (found.titles if _is_title(atom) else texts).append(atom)
     names = [n for a in plain if (n := a.named("head"))]
-    head, found.goals = _head_and_goals(fragments, plain, texts, names)
+    head, found.goals = _head_and_goals(fragments, texts, names)
     chosen = {a.places[0]: a for a in head}
     for atom in plain:
         _sort(found, atom, chosen, phone)
@@ -53,7 +55,9 @@ def regions_of(fragments: Sequence[Fragment], boxes: Sequence[Box]) -> Regions |
     for ways in after:
         for atom in ways[0][1]:
             if atom.is_label:
-                _name(found, atom, ("column", "block", "total", "continued", "goal", "head", "fund-line", "fund-column"))
+                _name(
+                    found, atom, ("column", "block", "total", "continued", "goal", "head", "fund-line", "fund-column")
+                )
     return found
 
 
@@ -69,14 +73,17 @@ def _parted(boxes: Sequence[Box]) -> tuple[list[Ways], list[Ways]]:
 
 
 def _is_amount(atom: Atom) -> bool:
-    return atom.is_dash or ((atom.is_figure or atom.is_percent) and not is_phone(atom.chars)) or (
-        atom.is_figure and is_phone(atom.chars))
+    return (
+        atom.is_dash
+        or ((atom.is_figure or atom.is_percent) and not is_phone(atom.chars))
+        or (atom.is_figure and is_phone(atom.chars))
+    )
 
 
 def _is_title(atom: Atom) -> bool:
     if len(atom.chars) >= _LONGEST_TITLE:
         return False
-    return bool(labels.TITLE.search(atom.chars)) or labels.recognises(atom.chars, "year") and not atom.is_figure
+    return bool(labels.TITLE.search(atom.chars)) or (labels.recognises(atom.chars, "year") and not atom.is_figure)
 
 
 def _phone(plain: Sequence[Atom]) -> Atom | None:
@@ -84,13 +91,21 @@ def _phone(plain: Sequence[Atom]) -> Atom | None:
     if not any(a.named("head") == "contact_phone" for a in plain):
         return None
     found = [(k, a) for k, a in enumerate(plain) if is_phone(a.chars)]
-    beside = [a for k, a in found if k and (not _is_amount(plain[k - 1]) and (plain[k - 1].named("head") or not plain[k - 1].words))]
+    beside = [
+        a
+        for k, a in found
+        if k and (not _is_amount(plain[k - 1]) and (plain[k - 1].named("head") or not plain[k - 1].words))
+    ]
     ways = beside or [a for _, a in found]
     return ways[0] if ways else None
 
 
+def _is_of_head(atom: Atom) -> bool:
+    return not _is_amount(atom) and (atom.named("head") is not None or not atom.words)
+
+
 def _head_and_goals(
-    fragments: Sequence[Fragment], plain: Sequence[Atom], texts: Sequence[Atom], names: Sequence[str]
+    fragments: Sequence[Fragment], texts: Sequence[Atom], names: Sequence[str]
 ) -> tuple[list[Atom], list[Atom]]:
     """The first texts are the head's, as many as it has labels without the telephone; the others are the goals."""
     wanted = len([n for n in names if n != "contact_phone"])
@@ -129,7 +144,7 @@ def _sort(found: Regions, atom: Atom, head: dict[int, Atom], phone: Atom | None)
     else:
         found.head.append(None)
         if atom.is_label:
-            _name(found, atom, ("fund-column", "fund-line", "goal", "block", "continued", "head", "total", "column"))
+            _name(found, atom, ("fund-column", *_KINDS, "column"))
             if goal := atom.named("goal"):
                 found.goal_order.append(goal)
         elif atom in found.goals:
@@ -151,11 +166,13 @@ def _without(ways: Ways, used: set[int]) -> Ways:
     kept = []
     for cost, atoms in ways:
         mine = tuple(
-            a for a in atoms
+            a
+            for a in atoms
             if not used.intersection(a.places)
             and (a.named("fund-column") or a.named("fund-line") or a.is_figure or a.is_percent or a.is_dash)
         )
         if mine and sum(len(a.places) for a in mine) >= sum(
-            len(a.places) for a in ways[0][1] if a.is_figure or a.is_percent or a.is_dash):
+            len(a.places) for a in ways[0][1] if a.is_figure or a.is_percent or a.is_dash
+        ):
             kept.append((cost, mine))
     return tuple(kept) or ((0.0, ()),)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
-from pipeline.extract.scatter.boxes import Atom
+from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.table import Cell
 from pipeline.extract.walk.fragments import Fragment, Gap
 
