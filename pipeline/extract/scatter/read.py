@@ -27,7 +27,7 @@ from pipeline.reading import Doubt, Reading, Slice
 
 _MARGIN = 0.5
 """What speaks more against a way than against the best, so that it is no other reading."""
-_FEWEST_BOXES = 20
+_FEWEST_BOXES = 8
 """Blank lines part the cells of a form into more boxes than that."""
 _TWO = 2
 _INDICATORS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")

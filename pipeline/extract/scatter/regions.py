@@ -73,11 +73,7 @@ def _parted(boxes: Sequence[Box]) -> tuple[list[Ways], list[Ways]]:
 
 
 def _is_amount(atom: Atom) -> bool:
-    return (
-        atom.is_dash
-        or ((atom.is_figure or atom.is_percent) and not is_phone(atom.chars))
-        or (atom.is_figure and is_phone(atom.chars))
-    )
+    return atom.is_dash or atom.is_figure or atom.is_percent
 
 
 def _is_title(atom: Atom) -> bool:
