@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 from pipeline.extract.scatter.atoms import Atom, Ways
 from pipeline.extract.scatter.boxes import Box, lines_of
 from pipeline.extract.scatter.head import is_phone
 from pipeline.extract.walk.fragments import Fragment
 from pipeline.kinds.self_evaluation import labels
+from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS
 
 _OWN = frozenset({"level1", "level2", "level3", "target", "actual", "deviation"})
 _KINDS = ("fund-line", "goal", "block", "total", "continued", "head")
@@ -45,7 +46,11 @@ def regions_of(fragments: Sequence[Fragment], boxes: Sequence[Box]) -> Regions |
     for atom in values:
         (found.titles if _is_title(atom) else texts).append(atom)
     names = [n for a in plain if (n := a.named("head"))]
-    head, found.goals = _head_and_goals(fragments, texts, names)
+    head = _on_their_lines(before)
+    if len(head) < sum(n != "contact_phone" for n in names):
+        head, found.goals = _head_and_goals(fragments, texts, names)
+    else:
+        found.goals = [a for a in texts if a not in head]
     chosen = {a.places[0]: a for a in head}
     for atom in plain:
         _sort(found, atom, chosen, phone)
@@ -68,8 +73,37 @@ def _parted(boxes: Sequence[Box]) -> tuple[list[Ways], list[Ways]]:
             if atom.named("column") in _OWN:
                 first, second = box.ways[0][1][:k], box.ways[0][1][k:]
                 before = [b.ways for b in boxes[:i]] + ([((0.0, first),)] if first else [])
-                return before, [((0.0, second),), *(b.in_rows for b in boxes[i + 1 :])]
+                after = [Box(((0.0, second),), box.page), *boxes[i + 1 :]]
+                if any(a.named("head") for ways in before for a in ways[0][1]):
+                    return before, [b.in_rows for b in after]
+                return _sorted(before, after)
     return [], []
+
+
+def _sorted(before: list[Ways], after: Sequence[Box]) -> tuple[list[Ways], list[Ways]]:
+    """A page whose columns come first: boxes that begin with a label of the head, the funds or the goals go to those."""
+    rows: list[Ways] = []
+    goals = False
+    for box in after:
+        first = box.ways[0][1][0]
+        own = _is_title(first) or any(first.named(block) for block in ("head", "fund-line", "goal"))
+        own = own or first.named("fund-column") in AMOUNT_COLUMNS
+        goals = first.named("goal") is not None or (goals and not first.words)
+        if own or goals:
+            before.append(box.ways)
+        else:
+            rows.append(box.in_rows)
+    return before, rows
+
+
+def _on_their_lines(before: Sequence[Ways]) -> list[Atom]:
+    """The values that stand in one box with their labels, right after them."""
+    return [
+        value
+        for ways in before
+        for label, value in pairwise(ways[0][1])
+        if label.named("head") and not value.words and label.named("head") != "contact_phone"
+    ]
 
 
 def _is_amount(atom: Atom) -> bool:

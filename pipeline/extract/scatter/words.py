@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.amounts import DASHES
 from pipeline.extract.walk.fragments import Fragment
 from pipeline.kinds.self_evaluation import labels
 
@@ -44,7 +45,7 @@ def word_at(fragments: Sequence[Fragment], start: int, stop: int) -> tuple[tuple
     found, chars = None, ""
     for end in range(start, min(stop, start + _LONGEST)):
         chars += fragments[end].chars
-        if len(chars) > _LONGEST:
+        if len(chars) > _LONGEST or fragments[end].chars in DASHES:
             break
         if words := words_of(chars):
             found = words, end + 1
