@@ -12,7 +12,7 @@ from pipeline.amounts import BLANKS
 from pipeline.document import Span
 from pipeline.kinds.self_evaluation.record import field_of
 from pipeline.reading import Evidence, Reading, Slice
-from pipeline.text import TAG, fold
+from pipeline.text import TAG, fold, plain_radicals
 
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-–—－]\s*\d{1,4}\s*[-–—－]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?"
@@ -31,7 +31,7 @@ _SHARED = frozenset({"title", "fiscal_year"})
 
 _FURNITURE = {
     "dash": lambda raw: fold(raw)[0] in BLANKS,
-    "page-number": lambda raw: bool(PAGE_NUMBER.match(raw)),
+    "page-number": lambda raw: bool(PAGE_NUMBER.match(plain_radicals(raw))),
     "continued": lambda raw: bool(CONTINUED.match(raw)),
     "rule": lambda raw: bool(RULE_LINE.match(raw)),
     "latex": lambda raw: bool(_LATEX.match(raw)),
@@ -59,7 +59,7 @@ def furniture_rule(line: str, *, outside: bool = False) -> str | None:
     line = TAG.sub("", line)
     if outside and _BARE_NUMBER.match(line):
         return "bare-number"
-    if PAGE_NUMBER.match(line):
+    if PAGE_NUMBER.match(plain_radicals(line)):
         return "page-number"
     if CONTINUED.match(line):
         return "continued"

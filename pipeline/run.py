@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pipeline.document import Document
 from pipeline.extract.grid import read_grid
+from pipeline.extract.scatter import read_scatter
 from pipeline.ground import ground
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
@@ -20,7 +21,7 @@ from pipeline.settle import decide, settle
 from pipeline.split import split
 from pipeline.validate import validate
 
-READERS = (read_grid,)
+READERS = (read_grid, read_scatter)
 RULES_VERSION = 2
 """Raised whenever a change of the rules may change a record: stored forms of an older version are stale."""
 

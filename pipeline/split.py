@@ -63,6 +63,8 @@ _FIGURE_ALONE = re.compile(
     r"(?=.*[\t|&])(?:[\s|&]|\\(?:multirow|multicolumn)\{\d+\}\{[^{}]*\}|[{}])*\d+(?:\.\d+)?(?:[\s|&}]|\\\\|\\hline)*\Z"
 )
 LINE = re.compile(r"[^\n\f]*[^\s][^\n\f]*")
+_LONGEST_REST = 400
+"""Characters below 总分 that can be a form's last cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,53 @@ def split(document: Document) -> tuple[Slice, ...]:
     heads = [_head(text, start) for start in starts]
     slices: list[Slice] = []
     for i, start in enumerate(starts):
-        limit = heads[i + 1] if i + 1 < len(starts) else len(text)
-        end = _end(text, anchors, start, limit)
+        limit = _limit(text, anchors, heads[i + 1], (start, starts[i + 1])) if i + 1 < len(starts) else len(text)
+        before = slices[-1].end if slices else 0
+        heads[i] = _scattered_head(text, anchors, (before, heads[i]), (start, limit))
+        end = _to_page_end(text, heads[i], _end(text, anchors, start, limit), limit)
         findings = _count(anchors, start, end) + _left_behind(anchors, end, limit)
-        findings += _title_left(text, slices[-1].end if slices else 0, heads[i], start)
+        findings += _title_left(text, before, heads[i], start)
         findings += _rows_left(text, end, limit)
         slices.append(Slice(document, i + 1, heads[i], end, findings))
     return tuple(slices)
+
+
+def _limit(text: str, anchors: Anchors, head: int, starts: tuple[int, int]) -> int:
+    """Where the next form begins at the latest: where it begins by its title, if that stands before its labels."""
+    total = next(iter(_between(anchors.totals, starts[0], starts[1])), starts[0])
+    titles = [m.start() for m in LINE.finditer(text, total, head) if _is_title(m[0].strip())]
+    return titles[0] if titles else head
+
+
+def _scattered_head(text: str, anchors: Anchors, gap: tuple[int, int], own: tuple[int, int]) -> int:
+    """Where a form begins whose 项目名称 stands below other labels of its: at the title above these, or at the page.
+
+    `项目支出绩效自评表 … 实施单位 … 年初预算数 … 项目名称`: a dump column by column, or box by box.
+    """
+    here = anchors.kinds_in(*own)
+    above = [at for kind, places in anchors.kinds.items() if not here[kind] for at in _between(places, *gap)]
+    if not above:
+        return gap[1]
+    first = min(above)
+    page = max(text.rfind("\f", gap[0], first) + 1, gap[0])
+    titles = [m.start() for m in LINE.finditer(text, page, first) if _is_title(m[0].strip())]
+    return titles[-1] if titles else page
+
+
+def _to_page_end(text: str, start: int, end: int, limit: int) -> int:
+    """The end of a form in boxes: what stands below its 总分 on the page may be cells of its last rows.
+
+    `总分 / ≥90% / ≥90% / 10 / 10 / 100 100`, and reasons, which a dump box by box gives last.
+    """
+    fed = text.find("\f", end, limit)
+    stop = limit if fed < 0 else fed
+    rest = text[end:stop]
+    if not rest.strip() or (fed < 0 and limit == len(text)):
+        return end
+    own = text[start:end]
+    boxed = rest.lstrip(" ").startswith("\n\n") and len(rest) <= _LONGEST_REST
+    boxed = boxed and own.count("\n\n") * 3 >= own.count("\n") and "\t" not in own and "|" not in own
+    return end + len(rest.rstrip()) if boxed else end
 
 
 def _anchors(text: str) -> Anchors:

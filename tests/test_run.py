@@ -12,10 +12,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.document import Document, Span
-from pipeline.extract.grid import read_grid
+
 from pipeline.kinds.self_evaluation.record import SelfEvaluation, field_of, flat, leaves
 from pipeline.reading import Form, Severity, Status
-from pipeline.run import Processed, process
+from pipeline.run import READERS, Processed, process
 from pipeline.text import apply
 from pipeline.trials.judge import Score, answer_of_form, judge_document
 from pipeline.trials.truth import Expected, groups_of
@@ -116,7 +116,7 @@ def test_every_value_folds_from_its_own_spans(processed: dict[str, Processed]) -
 
 def leftover(form: Form) -> str:
     """The characters of a form's slice that no value, label or listed furniture accounts for, counted anew."""
-    (reading,) = [r for r in read_grid(form.slice) if r.reader == form.reader]
+    (reading,) = [r for reader in READERS for r in reader(form.slice) if r.reader == form.reader]
     source, spans = form.slice.document.text, [s for e in form.evidence.values() for s in e.spans]
     spans += [span for label, _ in reading.labels for span in label] + [span for span, _ in reading.furniture]
     chars = list(source[form.slice.start : form.slice.end])

@@ -57,6 +57,15 @@ def tables(part: Slice) -> Iterator[Table]:
             yield sequence
 
 
+def is_plain(part: Slice) -> bool:
+    """Whether no separator, markup or file states a cell's row and column: nothing but blanks and line ends."""
+    text = part.text
+    if _stated_marks(part) or is_html(text) or is_latex(text):
+        return False
+    lines = text.split("\n")
+    return max(sum("\t" in line for line in lines), sum(line.count("|") > 1 for line in lines)) < _FEWEST_LINES
+
+
 def _stated_marks(part: Slice) -> list[Mark]:
     return [m for m in part.document.marks if m.place and m.start < part.end and m.end > part.start]
 

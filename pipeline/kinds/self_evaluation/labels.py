@@ -130,6 +130,32 @@ _LEVEL2_SYNONYMS = {
     "受益对象满意度指标": "服务对象满意度指标",
 }  # fmt: skip
 
+ABSENT = ("不涉及", "不适用")
+"""What the name of a row says that has neither target nor points."""
+LEVEL_WORD = "指标"
+LEVEL_ENDING = "标"
+"""How the headings of levels end, `服务对象满意度标` too; rows named 经济效益 or 服务对象满意度 do not."""
+COMPARISONS = ("不低于", "不少于", "不高于", "不超过", "不大于", "大于等于", "小于等于", "大于", "小于", "高于", "低于")
+"""Words that stand before a number of a target as its sign does."""
+BODIES = (
+    "局", "委", "委员会", "办", "办公室", "中心", "院", "处", "科", "会", "部", "公司", "政府", "队", "站", "所",
+    "学校", "馆", "(汇总)", "（汇总）",
+)  # fmt: skip
+"""How the names of offices end: a guess at which value of the head is a department's."""
+_HINTS: Mapping[str, tuple[str, ...]] = {
+    "数量指标": ("数量", "次数", "人数", "个数", "台数", "台", "家", "场", "项"),
+    "质量指标": ("质量", "合格", "率", "验收", "准确", "达标", "故障", "完好", "标准"),
+    "时效指标": ("时间", "及时", "按时", "时限", "期限", "进度", "小时", "分钟", "月", "支付", "响应", "按期"),
+    "成本指标": ("成本", "预算", "金额", "费用", "万元", "经费", "控制数", "资金", "单价"),
+    "经济成本指标": ("成本", "预算", "金额", "费用", "万元", "经费", "控制数", "资金", "单价"),
+    "经济效益指标": ("经济", "收入", "企业", "产业", "节约"),
+    "社会效益指标": ("保障", "提升", "提高", "社会", "服务", "促进", "影响"),
+    "生态效益指标": ("生态", "环境", "环保", "节能"),
+    "可持续影响指标": ("持续", "长期", "长效", "影响", "机制"),
+    "服务对象满意度指标": ("满意",),
+}  # fmt: skip
+"""Words that rows under a second level are often named with: they rank guesses, and settle nothing."""
+
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _OPEN_BRACKET = re.compile(r"[（(【][^（()）【】]*\Z")
 _PUNCTUATION = re.compile(r"[\s：:、，,。.．·;；*＊#_—\-–|]+")
@@ -231,6 +257,11 @@ def begins_with_level(text: str) -> bool:
     """Whether a text goes on after a second-level heading: `质量指标故障修复率`."""
     bare = key(text)
     return bare not in _LEVEL2 and any(word.endswith("指标") and bare.startswith(word) for word in _LEVEL2)
+
+
+def hinted(text: str) -> tuple[str, ...]:
+    """The second levels under which a row with this name, target and actual value may be guessed to stand."""
+    return tuple(name for name, words in _HINTS.items() if any(word in text for word in words))
 
 
 def first_levels(second: str) -> tuple[str, ...]:
