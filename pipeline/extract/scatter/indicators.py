@@ -237,6 +237,8 @@ def lost(found: Deal, columns: Sequence[str], row: int) -> bool | None:
     """Whether a row lost points; None where that is not known yet."""
     if not 0 <= row < len(found.rows):
         return None
+    if not set(_POINTS) <= set(columns):
+        return None
     weight, score = (found.rows[row][columns.index(n)] for n in _POINTS)
     if weight is None or score is None or not (weight.is_figure and score.is_figure):
         return None

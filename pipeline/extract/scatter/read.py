@@ -23,7 +23,7 @@ from pipeline.extract.table import Table
 from pipeline.extract.walk.blocks import blocks_of, without_repeated
 from pipeline.extract.walk.fragments import fragments_of
 from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, Leaf
-from pipeline.reading import Doubt, Reading, Slice
+from pipeline.reading import Cause, Doubt, Finding, Reading, Severity, Slice
 
 _MARGIN = 0.5
 """What speaks more against a way than against the best, so that it is no other reading."""
@@ -54,10 +54,10 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     _indicators(sheet, found, points, opened)
     table = Table("scatter", tuple(sheet.cells), drawn=tuple(drawing.drawn))
     reading = read_table(part.document.text, table)
-    yield _with(reading, sheet, found, opened)
+    yield _with(part, reading, sheet, found, opened)
 
 
-def _with(reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
+def _with(part: Slice, reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
     """The reading with what is open, and the labels that stand twice."""
     extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
     doubts = tuple(_as_read(reading, d) for d in opened.doubts)
@@ -71,8 +71,17 @@ def _with(reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Readi
         labels=(*reading.labels, *extra),
         furniture=(*reading.furniture, *drawn),
         doubts=(*reading.doubts, *doubts),
-        findings=(*reading.findings, *opened.faults),
+        findings=(*reading.findings, *opened.faults, _unproven(part)),
     )
+
+
+def _unproven(part: Slice) -> Finding:
+    """Order and types alone put the cells into rows: that is a good guess, and no proof yet."""
+    zh, en = (
+        "各格次序打乱，行列由次序和类型推出，须核对",
+        "cells out of order: rows follow from order and types, and need a look",
+    )
+    return Finding("layout.ambiguous", Severity.ERROR, "", Cause.EXTRACTION, zh, en, ((part.start, part.end),))
 
 
 def _as_read(reading: Reading, doubt: Doubt) -> Doubt:

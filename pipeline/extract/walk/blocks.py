@@ -13,7 +13,7 @@ _GOALS = ("expected_goal", "actual_completion")
 _COLUMNS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
 _BRACKETS = re.compile(r"[（(][^（()）]{0,8}[）)]?|^[^（()）]{0,6}[）)]\Z")
 """`（万元）`, `（万`, `元）`: brackets in a heading, whole or broken."""
-_BLOCK_NAMES = ("funds", "goals", "indicators")
+BLOCK_NAMES = ("funds", "goals", "indicators")
 _LONGEST_HEADING = 50
 
 
@@ -176,10 +176,10 @@ def _spelled_between(
 
 def _in_printed_order(spelled: Sequence[Label]) -> tuple[Label, ...]:
     """The labels as they stand, the block's own first; pieces that are scattered do not change the template's order."""
-    whole = [label for label in spelled if label.name not in _BLOCK_NAMES]
+    whole = [label for label in spelled if label.name not in BLOCK_NAMES]
     scattered = any(max(label.places) - min(label.places) >= len(label.places) for label in whole)
     ordered = whole if scattered else sorted(whole, key=lambda label: label.places)
-    return (*(label for label in spelled if label.name in _BLOCK_NAMES), *ordered)
+    return (*(label for label in spelled if label.name in BLOCK_NAMES), *ordered)
 
 
 def _ends_at(

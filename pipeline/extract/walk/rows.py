@@ -39,6 +39,10 @@ class Indicators:
     opened: list[OpenRows]
     total: tuple[Places, ...]
 
+    def open_all(self) -> None:
+        """No row is sure: their cells may have come in another order than they stand."""
+        self.opened[:] = [OpenRows(number, ((row,),)) for number, row in enumerate(self.rows)]
+
 
 def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Indicators | None:
     """The rows of the indicators; None when their columns or their texts are in no order that is known."""

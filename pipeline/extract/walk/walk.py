@@ -7,7 +7,7 @@ from itertools import pairwise
 from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
-from pipeline.extract.walk.blocks import Blocks, blocks_of, without_repeated
+from pipeline.extract.walk.blocks import BLOCK_NAMES, Blocks, blocks_of, without_repeated
 from pipeline.extract.walk.cuts import level_heading
 from pipeline.extract.walk.figures import fund_row
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
@@ -64,6 +64,8 @@ def read_walk(part: Slice) -> Table | None:
     goals = _goals(sheet, found, loose=loose)
     first = sheet.row + 1 + len(repeated)
     indicators = rows_of(fragments, found, loose=loose)
+    if indicators and is_sorted(found):
+        indicators.open_all()
     _indicators(sheet, found, indicators, repeated)
     opened = indicators.opened if indicators else []
     open_cells = (*doubtful, *goals, *(_open_rows(sheet, found, first, group) for group in opened))
@@ -82,6 +84,19 @@ def is_wrapped(fragments: Sequence[Fragment], found: Blocks) -> bool:
     inline = any(f.gap is Gap.SPACE for f in fragments[slice(*found.indicators)])
     lines = sum(f.gap > Gap.SPACE for f in fragments[slice(*found.goals)])
     return broken or inline or lines > _TWO
+
+
+def is_sorted(found: Blocks) -> bool:
+    """Whether cells come by their height on the page: a block's label, in the middle of its rows, below its headings.
+
+    Then the shorter of two texts side by side may come first.
+    """
+    for heading in (found.fund_heading, found.goal_heading, found.indicator_heading):
+        beside = [label for label in heading if label.name in BLOCK_NAMES]
+        others = [min(label.places) for label in heading if label.name not in BLOCK_NAMES]
+        if beside and min(beside[0].places) > max(others):
+            return True
+    return False
 
 
 def is_loose(fragments: Sequence[Fragment], found: Blocks) -> bool:
@@ -143,6 +158,7 @@ def _goals(sheet: _Sheet, found: Blocks, *, loose: bool) -> tuple[OpenCells, ...
     _heading(sheet, found.goal_heading)
     start, stop = found.goals
     ways = side_by_side(sheet.fragments, start, stop, loose=loose)
+    ways += [ways[0]] * (is_sorted(found) and len(ways) == 1)
     names = [label.name for label in found.goal_heading]
     left, right = names.index("expected_goal"), names.index("actual_completion")
     options = [
