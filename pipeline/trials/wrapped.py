@@ -1,8 +1,8 @@
 """Forms printed in narrow columns, dumped as text and damaged once: flagged, or right, and nothing else.
 
 What may be made of a damaged text is decided as for damaged cells (`damaged`): it itself says another record where
-that record, set on the same paper, gives the very same text, all of its texts are whole in the truth, and it breaks no
-rule that the truth keeps.
+that record gives the very same lines, set in columns of some widths, all of its texts are whole in the truth, and it
+breaks no rule that the truth keeps.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from pipeline.trials.templates import MINISTRY, TEMPLATES
 from pipeline.trials.truth import Expected, Record, agrees
 from pipeline.trials.variations import Variation
 from pipeline.trials.wrapped_damages import CELL_DAMAGES, LINE_DAMAGES, UNDAMAGED
-from pipeline.trials.wrapped_pages import Paper, Rows, lines_of, paper, rows_of, written
+from pipeline.trials.wrapped_pages import Paper, Rows, lines_of, paper, rows_of, set_alike, written
 
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
 _WHOLE = 3 / 4
@@ -31,6 +31,7 @@ class Wrapped:
     variation: Variation
     kind: str
     paper: Paper
+    rows: Rows
     whole: Record
 
     def outcome(self, answers: Sequence[Answer]) -> Outcome:
@@ -48,11 +49,14 @@ class Wrapped:
         return Outcome.SAYS if all(value in texts for _, value in leaves(trusted[0])) else Outcome.MEANING
 
     def prints(self, record: Record) -> bool:
-        """Whether the record's own print is this text, and it breaks no rule that the truth keeps."""
+        """Whether the record's own print may be this text, and it breaks no rule that the truth keeps."""
         if not record["indicators"]:
             return False
-        text = written(lines_of(rows_of(record, self.paper), self.paper))
-        return text == self.variation.data and broken_rules(record) <= broken_rules(self.whole)
+        own = rows_of(record, self.paper)
+        same = written(lines_of(own, self.paper)) == self.variation.data
+        if self.kind in CELL_DAMAGES:
+            same = same or set_alike(own, self.rows, self.paper.ends)
+        return same and broken_rules(record) <= broken_rules(self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Print:
         name, record = self.form.form, self.form.record
         expected = Expected(name, _left(record, self.rows, rows) if kind in CELL_DAMAGES else record)
         variation = Variation(f"wrapped/{kind}/{self.paper.style}/{name}", text, (expected,))
-        return Wrapped(variation, kind, self.paper, record)
+        return Wrapped(variation, kind, self.paper, rows, record)
 
 
 def printed(form: Expected, style: str, chance: Random) -> Print | None:

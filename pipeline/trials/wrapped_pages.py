@@ -32,6 +32,7 @@ _LABELS: Mapping[str, tuple[int, int]] = {"head": (8, 12), "funds": (8, 24), "go
 _UNIT = re.compile(r"[A-Za-z0-9.]+|.", re.DOTALL)
 _NO_START = "，。、；：！？）》”%,.;:)"
 _PARAGRAPH_WIDTH = 80
+_WIDEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +238,25 @@ STYLES: Mapping[str, Callable[[Sequence[Block], Paper], Iterator[Line]]] = {
 def with_lines(block: Block, lines: Sequence[str]) -> Block:
     """The cell with other lines."""
     return replace(block, lines=tuple(lines))
+
+
+def set_alike(own: Rows, other: Rows, ends: str) -> bool:
+    """Whether the cells of one print, set in columns of other widths, are those of the other, line by line."""
+    if [[_text(b) for b in row] for row in own] != [[_text(b) for b in row] for row in other if row]:
+        return False
+    columns: dict[str, list[Block]] = {}
+    for mine, theirs in zip(own, (row for row in other if row), strict=True):
+        for block, set_ in zip(mine, theirs, strict=True):
+            name = field_of(block.path) if row_of(block.path) is not None else block.path
+            if name:
+                columns.setdefault(name, []).append(set_)
+    return all(_one_width(blocks, ends) for blocks in columns.values())
+
+
+def _text(block: Block) -> str:
+    return "".join(block.lines)
+
+
+def _one_width(blocks: Sequence[Block], ends: str) -> bool:
+    """Whether cells one above the other may stand in one column: there is a width at which all end their lines so."""
+    return any(all(wrapped(_text(b), width, ends) == b.lines for b in blocks) for width in range(2, _WIDEST))

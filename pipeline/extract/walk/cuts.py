@@ -22,9 +22,13 @@ _UNCLOSED = 1.0
 
 `通过安全 / 员统一考 // 试 / 20 20`: a last line that is indented is a block of its own, and closes the cell as well.
 """
+_APART = 0.3
+"""A blank line inside a cell before another line than its last: only a last line is indented."""
 _OFFLINE = 1.0
 """Two cells of one line each that do not stand on the same line, where the figures of a row do."""
 _LABEL = 1.0
+_ENTER = 0.9
+"""A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide a row."""
 _PARAGRAPH = 0.5
 """A break without need after a sentence's end may be the author's own."""
 _LEVEL_WORD = 0.3
@@ -209,7 +213,7 @@ class _Prices:
         if labels.level1(whole) or labels.level2(whole):
             return _Price(cost, lows, (), cost)
         highs = tuple(
-            (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else 1.0)
+            (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER)
             for one, other in pairwise(lines)
             if not self.stretch.loose
         )
@@ -302,6 +306,7 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
         total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
+        total += _APART * any(fragments[i].gap is Gap.BLANK for i in range(piece.start + 1, last))
     if piece.start > 0 and piece.name != "level3":
         total += between(fragments[piece.start - 1], fragments[piece.start])
     label = label_at(fragments, piece.start, min(piece.stop + _LONGEST_REST, len(fragments)), _level2)

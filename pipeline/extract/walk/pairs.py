@@ -39,11 +39,15 @@ def is_figure(chars: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The pairs of the rows in order, whether the sums leave only these, and the figures of the total."""
+    """The pairs of the rows in order, whether the sums leave only these, and the figures of the total.
+
+    `closed`: the weights sum up to the printed total, so that no row is lost or doubled.
+    """
 
     pairs: list[Pair]
     sure: bool
     total: tuple[Places, ...]
+    closed: bool = True
 
 
 def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -> Scored:
@@ -67,7 +71,10 @@ def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -
         closed = _closing(fragments, ways, wanted) if wanted else []
         if closed:
             return Scored(closed[0], sure=len(closed) == 1, total=total)
-    return Scored(plain, sure=True, total=totals[0] if len(totals) == 1 else single)
+    total = totals[0] if len(totals) == 1 else single
+    rest = _rest_of_total(fragments, found, total, order) if len(total) == len(FIGURES) else None
+    weights = rest is not None and _sums(fragments, plain)[0] == rest[0]
+    return Scored(plain, sure=True, total=total, closed=weights or not total)
 
 
 def _runs(fragments: Sequence[Fragment], start: int, stop: int) -> list[tuple[int, int]]:
@@ -122,6 +129,10 @@ def _rest_of_total(
     _, start, stop = found.fund_rows[0]
     columns = found.fund_columns
     values = fund_row(fragments, start, stop, columns)
+    if len(values) < len(columns) and set(columns[-3:]) == {*FIGURES, "execution_rate"}:
+        # `92.87 92.87 10 100% 10`: amounts may be blank, what stands right of them is counted from the right
+        columns = columns[-3:]
+        values = values[-3:]
     if len(values) != len(columns):
         return None
     own = [number(chars_of(fragments, values[columns.index(name)])) for name in order]

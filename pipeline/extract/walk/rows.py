@@ -33,11 +33,15 @@ class OpenRows:
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
-    """The rows of the indicators, those that the evidence leaves open, and the figures of the total."""
+    """The rows of the indicators, those that the evidence leaves open, and the figures of the total.
+
+    `closed`: the rows' weights sum up to the total's.
+    """
 
     rows: list[IndicatorRow]
     opened: list[OpenRows]
     total: tuple[Places, ...]
+    closed: bool
 
 
 def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Indicators | None:
@@ -71,7 +75,7 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
             rows[-1].cells |= made[0].cells
             made = made[1:]
         rows += made
-    return Indicators(rows, opened, figures.total)
+    return Indicators(rows, opened, figures.total, figures.closed)
 
 
 def _stretches(

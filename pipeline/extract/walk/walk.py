@@ -66,7 +66,8 @@ def read_walk(part: Slice) -> Table | None:
     indicators = rows_of(fragments, found, loose=loose)
     _indicators(sheet, found, indicators, repeated)
     opened = indicators.opened if indicators else []
-    open_cells = (*doubtful, *goals, *(_open_rows(sheet, found, first, group) for group in opened))
+    total = _total_doubted(sheet, indicators)
+    open_cells = (*doubtful, *goals, *(_open_rows(sheet, found, first, group) for group in opened), *total)
     breaks = frozenset(sheet.breaks)
     return Table("walk", tuple(sheet.cells), columns=False, breaks=breaks, open=open_cells, drawn=tuple(drawing.drawn))
 
@@ -173,6 +174,15 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
     if len(group.ways) < _TWO:
         zh, en = "该行的文字与各格的栏宽、顺序不合", "the row's texts fit neither the widths nor the order of its cells"
     return OpenCells(tuple(options), zh, en)
+
+
+def _total_doubted(sheet: _Sheet, indicators: Indicators | None) -> tuple[OpenCells, ...]:
+    """A total that the rows do not sum up to: nothing else would show a row that a dump lost, doubled or cut."""
+    if indicators is None or indicators.closed:
+        return ()
+    zh, en = "各行分值之和不是总分，可能有行丢失、重复或被拆开", "the rows' weights are not the total: a row may be lost"
+    cells = tuple(sheet.cell(sheet.row, 0, places) for places in indicators.total)
+    return (OpenCells((cells,), zh, en),)
 
 
 def _indicators(
