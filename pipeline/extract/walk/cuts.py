@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.puzzle import label_at
-from pipeline.extract.walk.seams import between, inside, is_quantity
+from pipeline.extract.walk.seams import between, ends_in_stray_number, inside, is_quantity
 from pipeline.extract.walk.widths import needless, needs
 from pipeline.kinds.self_evaluation import labels
 
@@ -24,6 +24,7 @@ _UNCLOSED = 1.0
 """
 _APART = 0.3
 """A blank line inside a cell before another line than its last: only a last line is indented."""
+_STRAY_NUMBER = 0.6
 _OFFLINE = 1.0
 """Two cells of one line each that do not stand on the same line, where the figures of a row do."""
 _LABEL = 1.0
@@ -307,6 +308,8 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
         total += _APART * any(fragments[i].gap is Gap.BLANK for i in range(piece.start + 1, last))
+    if len(lines) > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
+        total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
         total += between(fragments[piece.start - 1], fragments[piece.start])
     label = label_at(fragments, piece.start, min(piece.stop + _LONGEST_REST, len(fragments)), _level2)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.extract.walk.cuts import Piece, lines_of
@@ -11,7 +12,10 @@ from pipeline.extract.walk.widths import needless, needs, width
 
 _SENTENCE = tuple("。；;！？!?：:")
 _NUMBERED = re.compile(r"[（(]?(?:1|一)[)）.、．]")
+_NUMBER = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 _MARGIN = 1.0
+_ENTER = 0.9
+"""A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide."""
 _FAR = 9.0
 _PARAGRAPH = 0.35
 """A line end without need after a sentence: most likely a paragraph's."""
@@ -27,8 +31,16 @@ _LEAST_REPEATED = 8
 _CHARACTER = 2.0
 
 
-def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose: bool) -> list[int]:
-    """Where the second text may begin, the likeliest first; more than one where the evidence leaves it open.
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Where the second text may begin, the likeliest first; whether the texts are whole if it begins at the first."""
+
+    ways: list[int]
+    whole: bool
+
+
+def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose: bool) -> Border:
+    """The border of the two texts; more than one where the evidence leaves it open.
 
     `loose`: blanks stand where lines ended, so that a blank between two Chinese characters parts no cells.
     """
@@ -43,35 +55,61 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
             cost += between(fragments[middle - 1], fragments[middle]) + _begins_again(fragments, start, middle, stop)
             ways.append((cost, not fragments[middle - 1].chars.endswith(_SENTENCE), middle))
     if not ways:
-        return [start + 1 if stop - start > 1 else stop]
+        return Border([start + 1 if stop - start > 1 else stop], whole=True)
     ways.sort()
     # where a page ends, the longer text goes on after the shorter, and may stand after it as a whole
     cut = any(f.gap is Gap.PAGE for f in fragments[start + 1 : stop])
-    return [m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)]
+    best = ways[0][2]
+    texts = _lines(fragments, start, best), _lines(fragments, best, stop)
+    whole = sum(parted.values()) == parted[best] and not any(map(_strange, texts, _wide(*texts)))
+    return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
 
 
 def _lines(fragments: Sequence[Fragment], start: int, stop: int) -> list[str]:
     return lines_of(fragments, Piece("", start, stop))
 
 
+def _wide(left: list[str], right: list[str]) -> list[float]:
+    """How wide the texts' columns are at least.
+
+    A line alone shows no width of its own; one as wide as the other text's lines may be full.
+    """
+    widths = [max(needs(line) for line in lines) for lines in (left, right)]
+    return [w if len(lines) > 1 else max(widths) for w, lines in zip(widths, (left, right), strict=True)]
+
+
 def _against(left: list[str], right: list[str]) -> float:
     """What speaks against two texts in these lines: line ends that no width asks for, and how each text ends."""
-    widths = [max(needs(line) for line in lines) for lines in (left, right)]
-    # a line alone shows no width of its own; one as wide as the other text's lines may be full
-    wide = [w if len(lines) > 1 else max(widths) for w, lines in zip(widths, (left, right), strict=True)]
-    return sum(_broken(lines, w) + _ending(lines, w) for lines, w in zip((left, right), wide, strict=True))
+    texts = zip((left, right), _wide(left, right), strict=True)
+    return sum(_broken(lines, w) + _ending(lines, w) for lines, w in texts)
 
 
 def _broken(lines: list[str], wide: float) -> float:
     return sum(
-        _PARAGRAPH if one.endswith(_SENTENCE) else 1.0 for one, other in pairwise(lines) if needless(one, other) <= wide
+        _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER
+        for one, other in pairwise(lines)
+        if needless(one, other) <= wide
     )
+
+
+def _strange(lines: list[str], wide: float) -> bool:
+    """Whether a text may hold a line of something else.
+
+    A line ends without need in the middle of a sentence, the last line is a page's number or has no stop after a
+    paragraph that has one, or a line stands there twice.
+    """
+    ended = [needless(one, other) <= wide for one, other in pairwise(lines)]
+    inner = any(end and not line.endswith(_SENTENCE) for end, line in zip(ended, lines, strict=False))
+    last = bool(ended) and ended[-1] and lines[-2].endswith("。") and not lines[-1].endswith(_SENTENCE)
+    return inner or last or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)
 
 
 def _ending(lines: list[str], wide: float) -> float:
     if lines[-1].endswith(_SENTENCE):
         return 0.0
     full = width(lines[-1])[1] + _CHARACTER > wide
+    if len(lines) == 1:
+        return _UNENDED * full
     return _CUT_OFF if full else _UNENDED * any("。" in line for line in lines)
 
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from pipeline.extract.walk.blocks import Blocks
 from pipeline.extract.walk.cuts import Piece, lines_of
-from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.puzzle import label_at
 from pipeline.extract.walk.seams import inside
 from pipeline.extract.walk.widths import needless, needs
 from pipeline.kinds.self_evaluation import labels
@@ -40,4 +41,32 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         # `丰台区科学技术局 / 项目负责人魏金鑫`: a label that stands glued to its value
         glued = any(word in "".join(own) for words in labels.HEAD.values() for word in words if len(word) > _SHORT)
         if glued or parted or broken or stray or phone or paged:
+            yield start, stop
+    yield from _beside_labels(fragments, found)
+    yield from _titles_twice(fragments, found)
+
+
+def _beside_labels(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tuple[int, int]]:
+    """`…短信提醒费用 / 项目 / 主管部门`, `…经费 / 主管 / 主管 / 部门`: what may be the value's end or the label's head."""
+    for (_, start, stop), (label, _, _) in pairwise(found.head):
+        if label is None or stop == start:
+            continue
+        pieces = label.places
+        whole = joined([fragments[i] for i in pieces])
+        also = any(label_at(fragments, i, pieces[-1] + 1, labels.head) for i in pieces[1:])
+        piece = fragments[stop - 1].chars
+        if also or (len(piece) > 1 and whole.startswith(piece)):
+            yield start, stop
+    for label, start, stop in found.head:
+        if label and stop > start:
+            first, whole = fragments[start].chars, joined([fragments[i] for i in label.places])
+            if len(first) > 1 and whole.endswith(first):
+                yield start, stop
+
+
+def _titles_twice(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tuple[int, int]]:
+    """`项目支出绩效自评表 / 项目支出绩效自评表`: a line above the labels that stands there twice."""
+    for label, start, stop in found.head[:1]:
+        lines = [fragments[i].chars for i in range(start, stop)]
+        if label is None and len(set(lines)) < len(lines):
             yield start, stop

@@ -60,12 +60,14 @@ def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -
         plain = side_by_side
     after = found.indicators[1] + len(found.total.places) if found.total else found.end
     single = tuple((i,) for i in range(after, found.end))
-    totals = list(grouped(fragments, after, found.end, len(FIGURES)))
+    columns = found.indicator_columns(fragments)
+    wide = [columns[name] for name in order]
+    totals = list(grouped(fragments, after, found.end, wide))
     for total in totals:
         wanted = _rest_of_total(fragments, found, total, order)
         if wanted and _sums(fragments, plain) == wanted:
             return Scored(plain, sure=True, total=total)
-    ways = [way for run in runs if (way := _ways(fragments, run, order))]
+    ways = [way for run in runs if (way := _ways(fragments, run, order, wide))]
     for total in totals:
         wanted = _rest_of_total(fragments, found, total, order)
         closed = _closing(fragments, ways, wanted) if wanted else []
@@ -102,12 +104,14 @@ def _pair(fragments: Sequence[Fragment], way: Sequence[Places], order: Sequence[
     return Pair(way[0][0], way[-1][-1] + 1, cells, lost, inline)
 
 
-def _ways(fragments: Sequence[Fragment], run: tuple[int, int], order: Sequence[str]) -> list[Pair]:
+def _ways(
+    fragments: Sequence[Fragment], run: tuple[int, int], order: Sequence[str], wide: Sequence[float]
+) -> list[Pair]:
     """The pairs that the end of a run can be: two figures of two to four fragments."""
     start, stop = run
     found = []
     for size in range(2, min(_MOST_PIECES, stop - start) + 1):
-        for way in grouped(fragments, stop - size, stop, 2):
+        for way in grouped(fragments, stop - size, stop, wide):
             pair = _pair(fragments, way, order)
             weight = number(chars_of(fragments, pair.cells["weight"]))
             if weight is not None and weight <= _MOST_WEIGHT:
@@ -127,8 +131,8 @@ def _rest_of_total(
 ) -> _Sums | None:
     """What the printed total leaves for the rows: weight and score without those of the execution rate."""
     _, start, stop = found.fund_rows[0]
-    columns = found.fund_columns
-    values = fund_row(fragments, start, stop, columns)
+    widths = found.fund_columns(fragments)
+    columns, values = [*widths], fund_row(fragments, start, stop, widths)
     if len(values) < len(columns) and set(columns[-3:]) == {*FIGURES, "execution_rate"}:
         # `92.87 92.87 10 100% 10`: amounts may be blank, what stands right of them is counted from the right
         columns = columns[-3:]

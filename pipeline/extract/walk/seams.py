@@ -115,6 +115,8 @@ _RELATION = (
 )
 _BEFORE_NUMBER = re.compile(rf"{_RELATION}\Z")
 _QUANTITY = re.compile(rf"{_RELATION}*\d+(?:\.\d+)?(?:[%％]|[A-Za-z]+|{_ANY_UNIT}(?:内|前|底)?)?\Z")
+_TWO = 2
+_FIGURE = re.compile(r"\d+(?:\.\d+)?\Z")
 PARTED, SPLIT, SIGN, CLOSING = 1.0, 1.0, 0.6, 2.0
 
 
@@ -133,15 +135,18 @@ def is_quantity(chars: str) -> bool:
 def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
     """What speaks against one cell going on from left to right; `loose`: blanks stand where lines ended too."""
     one, other = left.chars, right.chars
-    if one == other and is_unit(one):
-        # `82.61 万 万`: a unit stands once with its number
+    if is_unit(other) and one.endswith(other):
+        # `82.61 万 万`, `15台 / 台`: a unit stands once with its number
+        return PARTED
+    if other[0] in "%％" and not one[-1].isdigit():
         return PARTED
     if right.gap is not Gap.SPACE:
         # `≤4小时 / 2小时`: two whole quantities, each on its own line; `395 / 万元 / 390.1`: a unit ends the first
         ended = is_quantity(one) or (is_unit(one) and one[-1] not in _COMPOUND)
         return PARTED if ended and (is_quantity(other) or (is_unit(one) and _NUMBER_BEGINS.match(other))) else 0.0
     if (_HAN.match(one[-1]) or one[-1] in _STOPS) and _HAN.match(other):
-        return 0.0 if loose else PARTED
+        # `效 经 益 济`: no column is so narrow that each of two characters has a line of its own
+        return 0.0 if loose and len(one) + len(other) > _TWO else PARTED
     ended = bool(_NUMBER_ENDS.search(one)) or is_quantity(one) or is_unit(one)
     if _NUMBER_BEGINS.match(other) and ended and one[-1] not in _COMPOUND:
         return PARTED
@@ -158,3 +163,14 @@ def between(left: Fragment, right: Fragment) -> float:
     if _NUMBER_BEGINS.match(other) and _BEFORE_NUMBER.search(one):
         return SPLIT
     return 0.0
+
+
+def ends_in_stray_number(left: Fragment, right: Fragment) -> bool:
+    """`完成 / 20`, `问题解决率 / 95%`: a cell whose last line is a whole number that nothing before it asks for."""
+    whole = bool(_FIGURE.match(right.chars)) or is_quantity(right.chars)
+    return whole and right.gap is not Gap.SPACE and bool(_HAN.match(left.chars[-1])) and not before_number(left.chars)
+
+
+def before_number(chars: str) -> bool:
+    """Whether a text asks for a number after it: `不超过`, `≥`."""
+    return bool(_BEFORE_NUMBER.search(chars))

@@ -133,9 +133,10 @@ def _heading(sheet: _Sheet, spelled: Sequence[Label]) -> None:
 
 def _funds(sheet: _Sheet, found: Blocks) -> None:
     _heading(sheet, found.fund_heading)
+    columns = found.fund_columns(sheet.fragments)
     for label, start, stop in found.fund_rows:
         sheet.put(0, label.places)
-        for column, places in enumerate(fund_row(sheet.fragments, start, stop, found.fund_columns), 1):
+        for column, places in enumerate(fund_row(sheet.fragments, start, stop, columns), 1):
             sheet.put(column, places)
         sheet.next()
 
@@ -143,20 +144,22 @@ def _funds(sheet: _Sheet, found: Blocks) -> None:
 def _goals(sheet: _Sheet, found: Blocks, *, loose: bool) -> tuple[OpenCells, ...]:
     _heading(sheet, found.goal_heading)
     start, stop = found.goals
-    ways = side_by_side(sheet.fragments, start, stop, loose=loose)
+    border = side_by_side(sheet.fragments, start, stop, loose=loose)
     names = [label.name for label in found.goal_heading]
     left, right = names.index("expected_goal"), names.index("actual_completion")
     options = [
         tuple(
             sheet.cell(sheet.row, column, range(a, b)) for column, a, b in ((left, start, m), (right, m, stop)) if b > a
         )
-        for m in ways
+        for m in border.ways
     ]
     sheet.cells += options[0]
     sheet.next()
-    if len(options) < _TWO:
+    if len(options) < _TWO and border.whole:
         return ()
     zh, en = "两栏文字的分界看不出来", "nothing shows where the one text ends and the other begins"
+    if len(options) < _TWO:
+        zh, en = "文字中有不因栏宽而断的行，可能混入别处的文字", "a line ends without need: it may be another text's"
     return (OpenCells(tuple(options), zh, en),)
 
 
