@@ -23,7 +23,7 @@ _UNCLOSED = 1.0
 `通过安全 / 员统一考 // 试 / 20 20`: a last line that is indented is a block of its own, and closes the cell as well.
 """
 _APART = 0.3
-"""A blank line inside a cell before another line than its last: only a last line is indented."""
+"""A blank line inside a cell before another line than its last, where not all lines are so: only a last one is."""
 _STRAY_NUMBER = 0.6
 _OFFLINE = 1.0
 """Two cells of one line each that do not stand on the same line, where the figures of a row do."""
@@ -307,7 +307,8 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
         total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
-        total += _APART * any(fragments[i].gap is Gap.BLANK for i in range(piece.start + 1, last))
+        gaps = [fragments[i].gap for i in range(piece.start + 1, piece.stop)]
+        total += _APART * (Gap.LINE in gaps and Gap.BLANK in gaps[: last - piece.start - 1])
     if len(lines) > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":

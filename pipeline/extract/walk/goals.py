@@ -23,6 +23,10 @@ _UNCLOSED = 1.0
 """A border without a blank line, where blank lines part the blocks."""
 _CUT_OFF = 1.0
 """A text that ends with a full line in the middle of a sentence: most likely it goes on."""
+_COMMA = tuple("，、,")
+_OPEN = 0.5
+_PAIRED = ("（）", "“”", "《》", "()")
+"""A text ends within its brackets: most likely it goes on; dumps lose a bracket now and then."""
 _UNENDED = 0.35
 """A text that ends without a stop, though it has one within."""
 _REPEATED = -1.0
@@ -80,8 +84,12 @@ def _wide(left: list[str], right: list[str]) -> list[float]:
 
 def _against(left: list[str], right: list[str]) -> float:
     """What speaks against two texts in these lines: line ends that no width asks for, and how each text ends."""
-    texts = zip((left, right), _wide(left, right), strict=True)
-    return sum(_broken(lines, w) + _ending(lines, w) for lines, w in texts)
+    wide = _wide(left, right)
+    total = sum(_broken(lines, w) for lines, w in zip((left, right), wide, strict=True))
+    goes_on = needless(left[-1], right[0]) > wide[0], width(right[-1])[1] + _CHARACTER > wide[1]
+    # the widest line of all is as wide as its column at least, and shows nothing by that
+    shown = [len(one) > 1 or needs(one[0]) <= max(map(needs, two)) for one, two in ((left, right), (right, left))]
+    return total + sum(map(_ending, (left, right), goes_on, shown))
 
 
 def _broken(lines: list[str], wide: float) -> float:
@@ -104,13 +112,18 @@ def _strange(lines: list[str], wide: float) -> bool:
     return inner or last or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)
 
 
-def _ending(lines: list[str], wide: float) -> float:
-    if lines[-1].endswith(_SENTENCE):
-        return 0.0
-    full = width(lines[-1])[1] + _CHARACTER > wide
-    if len(lines) == 1:
-        return _UNENDED * full
-    return _CUT_OFF if full else _UNENDED * any("。" in line for line in lines)
+def _ending(lines: list[str], full: bool, shown: bool) -> float:
+    """What speaks against a text that ends so.
+
+    `full`: its last line leaves no room for what stands after it; `shown`: other lines show how wide its column is.
+    """
+    whole = "".join(lines)
+    open_ = _OPEN * any(whole.count(one) != whole.count(other) for one, other in _PAIRED)
+    if whole.endswith(_SENTENCE):
+        return open_
+    if whole.endswith(_COMMA) or (full and (shown or "。" in whole)):
+        return open_ + _CUT_OFF
+    return open_ + _UNENDED * ("。" in whole or full)
 
 
 def _begins_again(fragments: Sequence[Fragment], start: int, middle: int, stop: int) -> float:
