@@ -1,9 +1,11 @@
 """The ways to cut a stretch of fragments into the cells of a row, and what speaks against each."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from pipeline.amounts import is_number
@@ -25,6 +27,9 @@ _UNCLOSED = 1.0
 _APART = 0.3
 """A blank line inside a cell before another line than its last, where not all lines are so: only a last one is."""
 _STRAY_NUMBER = 0.6
+_TWICE = 0.8
+_SCRAMBLED = 1.0
+"""A text that holds a heading's characters, but not in a row: `社会效益指 / 解决信访问题， / 标`."""
 _OFFLINE = 1.0
 """Two cells of one line each that do not stand on the same line, where the figures of a row do."""
 _LABEL = 1.0
@@ -32,7 +37,8 @@ _ENTER = 0.9
 """A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide a row."""
 _PARAGRAPH = 0.5
 """A break without need after a sentence's end may be the author's own."""
-_LEVEL_WORD = 0.3
+_LEVEL_WORD, _FULL_HEADING = 0.3, 0.6
+"""A row named by a word that is a level's as well, `可持续影响`, and by a heading in full: its own name may be lost."""
 _HEADING = 2.0
 _LONGEST_REST = 4
 _ALONE = 1.5
@@ -44,6 +50,7 @@ _MISSING = 3.0
 """A row whose target or actual is blank."""
 _SAME = -2.0
 """Target and actual in the same words."""
+_CELLS = 3
 _LEAST_SAME, _LONG = 2, 6
 _FAR, _GAIN = 3.0, 8.0
 """How far from the best a cut may be, and what equal texts can make up for at most."""
@@ -233,13 +240,22 @@ class _Prices:
         if not {"actual", "target"} <= set(names):
             return cost + _MISSING, prior
         cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
+        cost += _STRAY_NUMBER * self._thrice(pieces[-1])
         texts = [self.chars(piece) for piece in pieces[-3:]]
+        cost += _TWICE * _repeats(*texts)
         return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
+
+    def _thrice(self, actual: Piece) -> bool:
+        """`15 15 15`: a figure that stands there as the weight and the score do may be one of them, printed twice."""
+        beside = [f.chars for f in self.fragments[actual.start : actual.stop + 2]]
+        return actual.stop - actual.start == 1 and len(beside) > 2 and len(set(beside)) == 1
 
     def _name(self, pieces: tuple[Piece, ...], names: Sequence[str], name: str) -> float:
         """What speaks against the name of a row that is a heading, or begins with one."""
         if labels.level1(name) or labels.level2(name):
-            beside = _LEVEL_WORD if "level2" in names[-4:] else _HEADING
+            above = self.chars(pieces[-4]) if len(pieces) > _CELLS else name
+            full = _FULL_HEADING if level_heading(name) and name != above else _LEVEL_WORD
+            beside = full if "level2" in names[-4:] else _HEADING
             return beside + _HEADING * _is_pair(self.fragments, pieces, name)
         # `成本指标 / 项目金额`: a heading, and the name begins after it
         return _HEADING * bool(label_at(self.fragments, pieces[-3].start, pieces[-3].stop, _level2))
@@ -265,16 +281,28 @@ def _is_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) 
 
 
 def _swallows(fragments: Sequence[Fragment], piece: Piece) -> bool:
-    """Whether a second level's heading stands on a line of its own inside the cell."""
+    """Whether a heading stands as a piece of its own inside the cell, or the end of one; the cell may be a heading."""
+    if level_heading(joined(fragments[piece.start : piece.stop])):
+        return False
     return any(
-        fragments[i].gap > Gap.SPACE and label_at(fragments, i, piece.stop, level_heading)
+        label_at(fragments, i, piece.stop, level_heading)
+        or (fragments[i].gap > Gap.SPACE and fragments[i].chars.startswith(labels.HEADING_END))
         for i in range(piece.start + 1, piece.stop)
-    )
+    ) or joined(fragments[piece.start : piece.stop]).startswith(labels.HEADING_END)
 
 
 def level_heading(chars: str) -> str | None:
-    """Whether a text is a second level's heading in full: `数量指标`."""
-    return "level2" if labels.level2(chars) and chars.endswith("指标") else None
+    """Whether a text is a level's heading in full: `数量指标`, `效益指标`."""
+    return "level2" if chars.endswith(labels.HEADING_END) and (labels.level2(chars) or labels.level1(chars)) else None
+
+
+@lru_cache(maxsize=4096)
+def _scrambled(chars: str) -> bool:
+    """Whether a text holds all characters of a second level's heading, and nowhere the heading itself."""
+    if not set(labels.HEADING_END) <= set(chars):
+        return False
+    stock = Counter(chars)
+    return not any(h in chars for h in labels.LEVEL1_OF) and any(not Counter(h) - stock for h in labels.LEVEL1_OF)
 
 
 def _only_first(fragments: Sequence[Fragment], pieces: Sequence[Piece]) -> bool:
@@ -309,7 +337,7 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
         gaps = [fragments[i].gap for i in range(piece.start + 1, piece.stop)]
         total += _APART * (Gap.LINE in gaps and Gap.BLANK in gaps[: last - piece.start - 1])
-    if len(lines) > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
+    if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
         total += between(fragments[piece.start - 1], fragments[piece.start])
@@ -321,7 +349,15 @@ def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stret
         total += _LABEL
     if piece.name == "deviation" and label_at(fragments, piece.start, piece.stop, _level1):
         total += _LABEL
-    return total
+    return total + _SCRAMBLED * _scrambled("".join(line.replace(" ", "") for line in lines))
+
+
+def _repeats(name: str, target: str, actual: str) -> bool:
+    """`报告质量按要求完成 / 按要求完成 / 按要求完成`: a cell printed twice, one of them in its neighbour."""
+    ends = len(target) > 1 and name != target and name.endswith(target) and not is_quantity(target)
+    if name == target != actual or ends:
+        return True
+    return any(len(t) > 3 and t[: len(t) // 2] * 2 == t for t in (name, target, actual))
 
 
 def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:

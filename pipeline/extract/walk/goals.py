@@ -33,6 +33,7 @@ _REPEATED = -1.0
 """The second text begins in the words of the first, or counts from one again as the first did."""
 _LEAST_REPEATED = 8
 _CHARACTER = 2.0
+_MARKS = "。，、；：！？）》”,.;:) "
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,13 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     ways = []
     parted = {i: inside(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop)}
     for middle in range(start + 1, stop):
-        if fragments[middle].gap > Gap.SPACE or parted[middle] or loose:
+        stopped = fragments[middle - 1].chars.endswith(_SENTENCE)
+        if fragments[middle].gap > Gap.SPACE or parted[middle] or stopped or loose:
             cost = sum(parted.values()) - parted[middle]
             cost += _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
             cost += _UNCLOSED * (blank and fragments[middle].gap is Gap.LINE)
             cost += between(fragments[middle - 1], fragments[middle]) + _begins_again(fragments, start, middle, stop)
-            ways.append((cost, not fragments[middle - 1].chars.endswith(_SENTENCE), middle))
+            ways.append((cost, not stopped, middle))
     if not ways:
         return Border([start + 1 if stop - start > 1 else stop], whole=True)
     ways.sort()
@@ -66,6 +68,7 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     best = ways[0][2]
     texts = _lines(fragments, start, best), _lines(fragments, best, stop)
     whole = sum(parted.values()) == parted[best] and not any(map(_strange, texts, _wide(*texts)))
+    whole = whole and ways[0][0] < _ENTER and not _twice(*map("".join, texts))
     return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
 
 
@@ -104,12 +107,18 @@ def _strange(lines: list[str], wide: float) -> bool:
     """Whether a text may hold a line of something else.
 
     A line ends without need in the middle of a sentence, the last line is a page's number or has no stop after a
-    paragraph that has one, or a line stands there twice.
+    paragraph that has one, a line holds nothing but a mark, or stands there twice.
     """
     ended = [needless(one, other) <= wide for one, other in pairwise(lines)]
     inner = any(end and not line.endswith(_SENTENCE) for end, line in zip(ended, lines, strict=False))
     last = bool(ended) and ended[-1] and lines[-2].endswith("。") and not lines[-1].endswith(_SENTENCE)
-    return inner or last or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)
+    marks = any(not line.strip(_MARKS) for line in lines) or "。。" in "".join(lines)
+    return inner or last or marks or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)
+
+
+def _twice(one: str, other: str) -> bool:
+    """Whether a text may stand there twice: the other holds it as a whole and goes on."""
+    return one != other and (one in other or other in one) and min(len(one), len(other)) >= _LEAST_REPEATED
 
 
 def _ending(lines: list[str], full: bool, shown: bool) -> float:

@@ -19,6 +19,8 @@ from pipeline.kinds.self_evaluation import labels
 _COLUMNS = (("supervising_department", "project_leader"), ("implementing_unit", "contact_phone"))
 """The values that stand one above the other; the project's name stands over them all."""
 _SHORT = 3
+_NOTE = re.compile(r"[（(]?(?:\d{4}年|单位[：:]|附件|附表|附：|注[：:]|备注|填表|第\d+页)")
+"""A line between the rows of a form that is no cell's: its year, its unit, a note."""
 _STRAY = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 
 
@@ -40,7 +42,10 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         paged = any(fragments[i].gap is Gap.PAGE for i in range(start + 1, stop))
         # `丰台区科学技术局 / 项目负责人魏金鑫`: a label that stands glued to its value
         glued = any(word in "".join(own) for words in labels.HEAD.values() for word in words if len(word) > _SHORT)
-        if glued or parted or broken or stray or phone or paged:
+        whole = "".join(own)
+        twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
+        note = any(_NOTE.match(fragments[i].chars) for i in range(start + 1, stop))
+        if glued or parted or broken or stray or phone or paged or twice or note:
             yield start, stop
     yield from _beside_labels(fragments, found)
     yield from _titles_twice(fragments, found)

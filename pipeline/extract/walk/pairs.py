@@ -76,7 +76,7 @@ def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -
     total = totals[0] if len(totals) == 1 else single
     rest = _rest_of_total(fragments, found, total, order) if len(total) == len(FIGURES) else None
     weights = rest is not None and _sums(fragments, plain)[0] == rest[0]
-    return Scored(plain, sure=True, total=total, closed=weights or not total)
+    return Scored(plain, sure=True, total=total, closed=weights or found.total is None)
 
 
 def _runs(fragments: Sequence[Fragment], start: int, stop: int) -> list[tuple[int, int]]:

@@ -4,15 +4,17 @@
 text is a heading when its fragments, every one of them used once, spell the heading's labels and nothing else.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.amounts import DASHES
-from pipeline.extract.walk.fragments import Fragment
+from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.kinds.self_evaluation import labels
 
 _LONGEST_LABEL = 24
+_BRACKETED = re.compile(r"[（(][^（()）]{3,}[）)]\Z")
 _MOST_STEPS = 4_000
 """A bound on the search a stretch: a heading that takes more is not recognised."""
 
@@ -44,6 +46,9 @@ def label_at(
         # `（2023年度） 项目名称`: a bracket before a label is none of its own.
         return None
     for end in range(start, min(stop, start + _LONGEST_LABEL)):
+        if end > start and fragments[end].gap is not Gap.SPACE and _BRACKETED.match(fragments[end].chars):
+            # `项目名称 / （2023年度）`: a bracket on a line of its own is no part of the label above it
+            break
         chars += fragments[end].chars
         if len(chars) > _LONGEST_LABEL or fragments[end].chars in DASHES:
             # `其他资金 — —`: a dash is a blank cell beside the label

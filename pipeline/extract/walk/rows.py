@@ -25,10 +25,14 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRows:
-    """Rows whose cells the evidence leaves open: the first of them by number, and each way to fill them."""
+    """Rows whose cells the evidence leaves open: the first of them by number, and each way to fill them.
+
+    `strange`: the texts fit no way well.
+    """
 
     first: int
     ways: tuple[tuple[IndicatorRow, ...], ...]
+    strange: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,13 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
     for k, choice in enumerate(choices):
         pair = pairs[k] if k < len(pairs) else None
         made = _rows(choice.cut, pair)
-        if (
-            not (figures.sure and ended)
-            or choice.against >= _DOUBTFUL
-            or choice.margin < _MARGIN
-            or _over_pages(fragments, choice.cut, pair)
-        ):
-            other = (_rows(choice.other, pair),) if choice.other else ()
-            opened.append(OpenRows(len(rows), (made, *other)))
+        strange = choice.against >= _DOUBTFUL
+        unsure = strange or not (figures.sure and ended) or choice.margin < _MARGIN
+        if unsure or _over_pages(fragments, choice.cut, pair):
+            other = _rows(choice.other, pair) if choice.other else ()
+            # sums decide nothing where a way has other rows than the first
+            comparable = not strange and [r.above for r in other] == [r.above for r in made]
+            opened.append(OpenRows(len(rows), (made, other) if comparable else (made,), strange))
         if made and made[0].above and rows:
             rows[-1].cells |= made[0].cells
             made = made[1:]

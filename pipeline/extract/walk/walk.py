@@ -13,6 +13,7 @@ from pipeline.extract.walk.figures import fund_row
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
+from pipeline.extract.walk.pairs import FIGURES
 from pipeline.extract.walk.puzzle import Label, label_at
 from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
 from pipeline.reading import Slice
@@ -174,17 +175,18 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
             row += 1
         options.append(tuple(cells))
     zh, en = "换行处看不出文字属于哪一格", "the line ends do not show which cell the text belongs to"
-    if len(group.ways) < _TWO:
+    if group.strange:
         zh, en = "该行的文字与各格的栏宽、顺序不合", "the row's texts fit neither the widths nor the order of its cells"
     return OpenCells(tuple(options), zh, en)
 
 
 def _total_doubted(sheet: _Sheet, indicators: Indicators | None) -> tuple[OpenCells, ...]:
     """A total that the rows do not sum up to: nothing else would show a row that a dump lost, doubled or cut."""
-    if indicators is None or indicators.closed:
+    if indicators is None or indicators.closed or not indicators.rows:
         return ()
     zh, en = "各行分值之和不是总分，可能有行丢失、重复或被拆开", "the rows' weights are not the total: a row may be lost"
-    cells = tuple(sheet.cell(sheet.row, 0, places) for places in indicators.total)
+    figures = indicators.total or [p for name, p in indicators.rows[-1].cells.items() if name in FIGURES]
+    cells = tuple(sheet.cell(sheet.row, 0, places) for places in figures)
     return (OpenCells((cells,), zh, en),)
 
 

@@ -111,6 +111,8 @@ LEVEL1_OF: Mapping[str, tuple[str, ...]] = {
 Sources: 财政部《项目支出绩效评价管理办法》(财预〔2020〕10号), appended 项目支出绩效自评表; 《中央部门项目支出核心绩效
 目标和指标设置及取值指引（试行）》(财预〔2021〕101号) for 成本指标 as a first level with its three second levels.
 """
+HEADING_END = "指标"
+"""What every heading of a level ends with in full."""
 LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
 _LEVEL1_SYNONYMS = {
     "产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标", "成本": "成本指标", "项目产出": "产出指标",
