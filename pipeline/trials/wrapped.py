@@ -95,7 +95,7 @@ def printed(form: Expected, style: str, chance: Random) -> Print | None:
 
 
 def _with_whole_funds(record: Record) -> Record:
-    """The record with all amounts of 项目资金 printed: where some are blank, no text says which, and no form is trusted."""
+    """The record with all amounts printed: where some are blank, no text says which, and the form is not trusted."""
     lines = record["funds"]
     amounts = {name: lines["total"][name] or lines["total"]["annual_budget"] or "0" for name in _AMOUNTS}
     zeros = dict.fromkeys(_AMOUNTS, "0")

@@ -120,7 +120,9 @@ def paragraphs(rows: Rows, _: Random) -> Rows | None:
 def figure_broken(rows: Rows, chance: Random) -> Rows | None:
     """`1 / 00`, `249.65 / 06`: a figure over two lines."""
     fits = re.compile(r"[\d.]+%?\Z")
-    place = _drawn(rows, chance, lambda b: bool(b.path and len(b.lines) == 1 and fits.match(_text(b)) and _can_break(b)))
+    place = _drawn(
+        rows, chance, lambda b: bool(b.path and len(b.lines) == 1 and fits.match(_text(b)) and _can_break(b))
+    )
     return _with(rows, (place, _broken_anywhere(rows[place[0]][place[1]], chance))) if place else None
 
 

@@ -6,6 +6,7 @@ The rules that break lines here stand apart from those by which the readers judg
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 
 from pipeline.kinds.self_evaluation.record import field_of, row_of
@@ -61,7 +62,8 @@ class Line:
 class Paper:
     """How a form is set and dumped: `widths` of the indicators' columns, `values` and `labels` of each other part.
 
-    `ends` is what punctuation does at line ends; `indented`: a blank line stands before the last line of a wrapped cell, where the style has blank lines.
+    `ends` is what punctuation does at line ends; `indented`: where the style has blank lines, one stands before the
+    last line of a wrapped cell.
     """
 
     template: Template
@@ -130,7 +132,7 @@ def _width(cell: GridCell, part: str, how: Paper) -> int:
 def broken_at(text: str, *places: int) -> tuple[str, ...]:
     """The text in lines that end before these places."""
     ends = [0, *sorted(places), len(text)]
-    return tuple(text[a:b] for a, b in zip(ends, ends[1:], strict=False) if b > a)
+    return tuple(text[a:b] for a, b in pairwise(ends) if b > a)
 
 
 def wrapped(text: str, width: int, ends: str) -> tuple[str, ...]:
@@ -149,7 +151,7 @@ def wrapped(text: str, width: int, ends: str) -> tuple[str, ...]:
 
 
 def _units(text: str, width: int, ends: str) -> Iterator[str]:
-    """What is never broken: a number, a word, a character with the punctuation that it takes along; no line is wider."""
+    """What is never broken: a number, a word, a character with the punctuation after it; in pieces where too wide."""
     units: list[str] = []
     for unit in _UNIT.findall(text):
         if ends == "pulled" and units and unit in _NO_START:
@@ -258,5 +260,9 @@ def _text(block: Block) -> str:
 
 
 def _one_width(blocks: Sequence[Block], ends: str) -> bool:
-    """Whether cells one above the other may stand in one column: there is a width at which all end their lines so."""
-    return any(all(wrapped(_text(b), width, ends) == b.lines for b in blocks) for width in range(2, _WIDEST))
+    """Whether cells one above the other may stand in one column: there is a width at which all end their lines so.
+
+    Letters and digits are a little narrower or wider in each font.
+    """
+    fits = [{w for w in range(2, _WIDEST) if wrapped(_text(b), w, ends) == b.lines} for b in blocks]
+    return any(all(widths & {w, w + 1, w + 2} for widths in fits) for w in range(2, _WIDEST))

@@ -258,7 +258,9 @@ class _Prices:
             beside = full if "level2" in names[-4:] else _HEADING
             return beside + _HEADING * _is_pair(self.fragments, pieces, name)
         # `成本指标 / 项目金额`: a heading, and the name begins after it
-        return _HEADING * bool(label_at(self.fragments, pieces[-3].start, pieces[-3].stop, _level2))
+        first = pieces[-3]
+        begins = (label_at(self.fragments, first.start, first.stop, of) for of in (_level2, level_heading))
+        return _HEADING * any(begins)
 
 
 def _cut(prices: _Prices, pieces: tuple[Piece, ...]) -> Cut:

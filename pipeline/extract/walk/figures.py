@@ -22,6 +22,7 @@ _MOST_BROKEN = 6
 _MOST_DECIMALS = 6
 _POINTS, _LONGEST_POINTS = ("weight", "score"), 3
 """Points that a narrow column breaks have few digits: `1 / 0`, `1 / 00`."""
+_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 _NEAR = Decimal("0.011")
 _WHOLE = Decimal(100)
 
@@ -56,7 +57,9 @@ def grouped(
 
 def _is_one(chars: str, wide: float) -> bool:
     """Whether joined digits are one number: nothing prints more decimals, and its column was too narrow for it."""
-    return is_number(chars) and width(chars)[1] > wide and len(fold_figure(chars)[0].partition(".")[2]) <= _MOST_DECIMALS
+    return (
+        is_number(chars) and width(chars)[1] > wide and len(fold_figure(chars)[0].partition(".")[2]) <= _MOST_DECIMALS
+    )
 
 
 def _may_join(left: Fragment, right: Fragment) -> bool:
@@ -69,9 +72,7 @@ def number(chars: str) -> Decimal | None:
     return Decimal(fold_figure(chars)[0]) if is_number(chars) else None
 
 
-def fund_row(
-    fragments: Sequence[Fragment], start: int, stop: int, columns: Mapping[str, float]
-) -> tuple[Places, ...]:
+def fund_row(fragments: Sequence[Fragment], start: int, stop: int, columns: Mapping[str, float]) -> tuple[Places, ...]:
     """The figures of a fund row; more fragments than columns are made as many as those, where one way fits.
 
     `columns` in printed order, with their least widths.
@@ -100,3 +101,12 @@ def _fits(fragments: Sequence[Fragment], way: Sequence[Places], columns: Sequenc
     if not budget or spent is None or rate is None:
         return rate is None or not spent
     return abs(spent / budget * _WHOLE - rate) <= _NEAR
+
+
+def parts_close(fragments: Sequence[Fragment], rows: Sequence[Mapping[str, Places]]) -> bool:
+    """Whether each amount of the first fund row is the sum of those below it."""
+    for column in _AMOUNTS:
+        total, *parts = [number(chars_of(fragments, cells.get(column, ()))) for cells in rows] or [None]
+        if total is not None and sum((part or Decimal(0) for part in parts), Decimal(0)) != total:
+            return False
+    return bool(rows)

@@ -25,7 +25,7 @@ _CUT_OFF = 1.0
 """A text that ends with a full line in the middle of a sentence: most likely it goes on."""
 _COMMA = tuple("，、,")
 _OPEN = 0.5
-_PAIRED = ("（）", "“”", "《》", "()")
+_PAIRED = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 """A text ends within its brackets: most likely it goes on; dumps lose a bracket now and then."""
 _UNENDED = 0.35
 """A text that ends without a stop, though it has one within."""

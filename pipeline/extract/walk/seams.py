@@ -138,19 +138,10 @@ def is_quantity(chars: str) -> bool:
 def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
     """What speaks against one cell going on from left to right; `loose`: blanks stand where lines ended too."""
     one, other = left.chars, right.chars
-    if is_unit(other) and one.endswith(other):
-        # `82.61 万 万`, `15台 / 台`: a unit stands once with its number
-        return PARTED
-    if other[0] in "%％" and not one[-1].isdigit():
-        return PARTED
-    if is_quantity(one) and not _ENDS_OPEN.search(one) and is_unit(other) and not _goes_on(one, other):
-        # `≥95% / 度`: a number has one unit
+    if _unit_twice(one, other) or (other[0] in "%％" and not one[-1].isdigit()):
         return PARTED
     if right.gap is not Gap.SPACE:
-        # `≤4小时 / 2小时`: two whole quantities, each on its own line; `395 / 万元 / 390.1`: a unit ends the first
-        ended = is_quantity(one) or (is_unit(one) and one[-1] not in _COMPOUND)
-        whole = is_quantity(other) or (bool(_FIGURE.match(other)) and not one[-1].isdigit())
-        return PARTED if ended and (whole or (is_unit(one) and _NUMBER_BEGINS.match(other))) else 0.0
+        return PARTED * _two_numbers(one, other)
     if (_HAN.match(one[-1]) or one[-1] in _STOPS) and _HAN.match(other):
         # `效 经 益 济`: no column is so narrow that each of two characters has a line of its own
         return 0.0 if loose and len(one) + len(other) > _TWO else PARTED
@@ -158,6 +149,22 @@ def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
     if _NUMBER_BEGINS.match(other) and ended and one[-1] not in _COMPOUND:
         return PARTED
     return SIGN if other[0] in "≥≤＜＞≧≦" and _HAN.match(one[-1]) else 0.0
+
+
+def _unit_twice(one: str, other: str) -> bool:
+    """`82.61 万 万`, `15台 / 台`, `≥95% / 度`: a number has one unit, once."""
+    if not is_unit(other):
+        return False
+    return one.endswith(other) or (is_quantity(one) and not _ENDS_OPEN.search(one) and not _goes_on(one, other))
+
+
+def _two_numbers(one: str, other: str) -> bool:
+    """Two lines that are a number each: `≤4小时 / 2小时`; a unit ends the first, `395 / 万元 / 390.1`."""
+    unit = is_unit(one)
+    if not (is_quantity(one) or (unit and one[-1] not in _COMPOUND)):
+        return False
+    whole = is_quantity(other) or (bool(_FIGURE.match(other)) and not one[-1].isdigit())
+    return whole or (unit and bool(_NUMBER_BEGINS.match(other)))
 
 
 def _goes_on(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
 from pipeline.extract.walk.blocks import Blocks, blocks_of, without_repeated
 from pipeline.extract.walk.cuts import level_heading
-from pipeline.extract.walk.figures import fund_row
+from pipeline.extract.walk.figures import fund_row, parts_close
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
@@ -61,14 +61,14 @@ def read_walk(part: Slice) -> Table | None:
     loose = is_loose(fragments, found)
     doubtful = tuple(_doubtful(sheet, *place) for place in doubtful_values(fragments, found, loose=loose))
     _head(sheet, found)
-    _funds(sheet, found)
+    funds = _funds(sheet, found)
     goals = _goals(sheet, found, loose=loose)
     first = sheet.row + 1 + len(repeated)
     indicators = rows_of(fragments, found, loose=loose)
     _indicators(sheet, found, indicators, repeated)
     opened = indicators.opened if indicators else []
     total = _total_doubted(sheet, indicators)
-    open_cells = (*doubtful, *goals, *(_open_rows(sheet, found, first, group) for group in opened), *total)
+    open_cells = (*doubtful, *funds, *goals, *(_open_rows(sheet, found, first, group) for group in opened), *total)
     breaks = frozenset(sheet.breaks)
     return Table("walk", tuple(sheet.cells), columns=False, breaks=breaks, open=open_cells, drawn=tuple(drawing.drawn))
 
@@ -132,14 +132,22 @@ def _heading(sheet: _Sheet, spelled: Sequence[Label]) -> None:
     sheet.next()
 
 
-def _funds(sheet: _Sheet, found: Blocks) -> None:
+def _funds(sheet: _Sheet, found: Blocks) -> tuple[OpenCells, ...]:
+    """The funds' rows; figures joined from pieces are in doubt where the parts do not sum up to their total."""
     _heading(sheet, found.fund_heading)
     columns = found.fund_columns(sheet.fragments)
-    for label, start, stop in found.fund_rows:
+    rows = [fund_row(sheet.fragments, start, stop, columns) for _, start, stop in found.fund_rows]
+    for (label, _, _), figures in zip(found.fund_rows, rows, strict=True):
         sheet.put(0, label.places)
-        for column, places in enumerate(fund_row(sheet.fragments, start, stop, columns), 1):
+        for column, places in enumerate(figures, 1):
             sheet.put(column, places)
         sheet.next()
+    joined = [places for figures in rows for places in figures if len(places) > 1]
+    whole = [dict(zip(columns, figures, strict=True)) for figures in rows if len(figures) == len(columns)]
+    if not joined or parts_close(sheet.fragments, whole):
+        return ()
+    zh, en = "断开的数字拼合后，分项之和不是总额", "figures joined from pieces do not sum up to their total"
+    return (OpenCells((tuple(sheet.cell(sheet.row, 1, places) for places in joined),), zh, en),)
 
 
 def _goals(sheet: _Sheet, found: Blocks, *, loose: bool) -> tuple[OpenCells, ...]:
@@ -184,7 +192,10 @@ def _total_doubted(sheet: _Sheet, indicators: Indicators | None) -> tuple[OpenCe
     """A total that the rows do not sum up to: nothing else would show a row that a dump lost, doubled or cut."""
     if indicators is None or indicators.closed or not indicators.rows:
         return ()
-    zh, en = "各行分值之和不是总分，可能有行丢失、重复或被拆开", "the rows' weights are not the total: a row may be lost"
+    zh, en = (
+        "各行分值之和不是总分，可能有行丢失、重复或被拆开",
+        "the rows' weights are not the total: a row may be lost",
+    )
     figures = indicators.total or [p for name, p in indicators.rows[-1].cells.items() if name in FIGURES]
     cells = tuple(sheet.cell(sheet.row, 0, places) for places in figures)
     return (OpenCells((cells,), zh, en),)
