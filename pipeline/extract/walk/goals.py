@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.extract.walk.cuts import Piece, lines_of
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.pieces import Piece, lines_of
 from pipeline.extract.walk.seams import between, inside
 from pipeline.extract.walk.widths import needless, needs, width
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.extract.walk.blocks import Blocks
-from pipeline.extract.walk.cuts import Piece, lines_of
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.pieces import Piece, lines_of
 from pipeline.extract.walk.puzzle import label_at
 from pipeline.extract.walk.seams import inside
 from pipeline.extract.walk.widths import needless, needs

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.extract.walk.blocks import Blocks
-from pipeline.extract.walk.cuts import TEXTS, Cut, Stretch, cuts_of
+from pipeline.extract.walk.cuts import Cut, cuts_of
 from pipeline.extract.walk.figures import Places
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.pairs import FIGURES, Pair, scored
+from pipeline.extract.walk.pieces import TEXTS, Stretch
 from pipeline.extract.walk.solve import solve
 
 _PRINTED = ("level1", "level2", *TEXTS, *FIGURES)

@@ -8,12 +8,12 @@ from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
 from pipeline.extract.walk.blocks import Blocks, blocks_of, without_repeated
-from pipeline.extract.walk.cuts import level_heading
 from pipeline.extract.walk.figures import fund_row, parts_close
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
 from pipeline.extract.walk.pairs import FIGURES
+from pipeline.extract.walk.pieces import level_heading
 from pipeline.extract.walk.puzzle import Label, label_at
 from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
 from pipeline.reading import Slice
