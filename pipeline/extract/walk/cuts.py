@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import islice
 
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
@@ -36,37 +35,69 @@ class Cut:
     highs: tuple[tuple[str, float, float], ...]
 
 
-def cuts_of(fragments: Sequence[Fragment], stretch: Stretch) -> tuple[list[Cut], bool]:
+def cuts_of(headings: Headings, stretch: Stretch) -> tuple[list[Cut], bool]:
     """The ways to cut the stretch that are not far worse than the best, and whether all were tried."""
-    headings = Headings(fragments)
-    prices = Prices(headings, stretch)
-    least = float("inf")
-    found: list[tuple[float, tuple[Piece, ...]]] = []
-    tried = 0
-    for pieces in islice(_shapes(headings, stretch), _MOST_SHAPES):
-        tried += 1
-        total = sum(prices.piece(piece).itself for piece in pieces)
-        if total <= least + _FAR + _GAIN:
-            total += sum(prices.row(pieces))
-            least = min(least, total)
-            found.append((total, pieces))
-    kept = sorted(f for f in found if f[0] <= least + _FAR)[:_MOST_CUTS]
-    return [_cut(prices, pieces) for _, pieces in kept], tried < _MOST_SHAPES
+    trial = _Trial(headings, Prices(headings, stretch), stretch)
+    trial.run()
+    kept = sorted(f for f in trial.found if f[0] <= trial.least + _FAR)[:_MOST_CUTS]
+    return [_cut(trial.prices, pieces) for _, pieces in kept], trial.tried < _MOST_SHAPES
 
 
-def _shapes(headings: Headings, stretch: Stretch) -> Iterator[tuple[Piece, ...]]:
-    """The reason of the row above, rows without figures, headings, and the cells of the row."""
-    start, stop = stretch.start, stretch.stop
-    for end in range(start, stop + 1) if stretch.after else [start]:
-        if end < stop and end > start and _inside_label(headings, start, end):
-            continue
-        reason = (Piece("deviation", start, end),) if end > start else ()
-        for lead, at in _leads(headings, end, stop):
-            if stretch.scored:
-                for rest in _texts(at, stop, stretch.texts):
-                    yield (*reason, *lead, *rest)
-            elif at == stop:
-                yield (*reason, *lead)
+@dataclass(slots=True)
+class _Trial:
+    """The cuts of a stretch that were priced; a cut that begins too dear is not gone on with."""
+
+    headings: Headings
+    prices: Prices
+    stretch: Stretch
+    least: float = float("inf")
+    found: list[tuple[float, tuple[Piece, ...]]] = field(default_factory=list)
+    tried: int = 0
+
+    def run(self) -> None:
+        """Try the reason of the row above, rows without figures, headings, and the cells of the row."""
+        for begun, at in self._begun():
+            price = self._price(begun)
+            if self.stretch.scored:
+                self._row(begun, at, price)
+            elif at == self.stretch.stop:
+                self._take(begun, price)
+
+    def _begun(self) -> Iterator[tuple[tuple[Piece, ...], int]]:
+        start, stop = self.stretch.start, self.stretch.stop
+        for end in range(start, stop + 1) if self.stretch.after else [start]:
+            if start < end < stop and _inside_label(self.headings, start, end):
+                continue
+            reason = (Piece("deviation", start, end),) if end > start else ()
+            for lead, at in _leads(self.headings, end, stop):
+                yield (*reason, *lead), at
+
+    def _row(self, begun: tuple[Piece, ...], at: int, price: float) -> None:
+        """The rest as name, target and actual, or without the last."""
+        one, two, three = self.stretch.texts
+        stop = self.stretch.stop
+        if stop - at > 1:
+            cells = Piece(one, at, stop - 1), Piece(two, stop - 1, stop)
+            self._take((*begun, *cells), price + self._price(cells))
+        for first in range(at + 1, stop - 1):
+            name = Piece(one, at, first)
+            dear = price + self.prices.piece(name).itself
+            for second in range(first + 1, stop) if self._may(dear) else ():
+                cells = Piece(two, first, second), Piece(three, second, stop)
+                self._take((*begun, name, *cells), dear + self._price(cells))
+
+    def _price(self, pieces: tuple[Piece, ...]) -> float:
+        return sum(self.prices.piece(piece).itself for piece in pieces)
+
+    def _may(self, price: float) -> bool:
+        return price <= self.least + _FAR + _GAIN and self.tried < _MOST_SHAPES
+
+    def _take(self, pieces: tuple[Piece, ...], price: float) -> None:
+        self.tried += 1
+        if self._may(price):
+            total = price + sum(self.prices.row(pieces))
+            self.least = min(self.least, total)
+            self.found.append((total, pieces))
 
 
 def _inside_label(headings: Headings, start: int, end: int) -> bool:
@@ -93,14 +124,6 @@ def _leads(headings: Headings, start: int, stop: int) -> Iterator[tuple[tuple[Pi
                 here = (*pieces, Piece("absent", at, absent[1]))
                 for rest, following in _leads(headings, absent[1], stop):
                     yield (*here, *rest), following
-
-
-def _texts(start: int, stop: int, names: tuple[str, ...]) -> Iterator[tuple[Piece, ...]]:
-    if stop - start > 1:
-        yield Piece(names[0], start, stop - 1), Piece(names[1], stop - 1, stop)
-    for first in range(start + 1, stop - 1):
-        for second in range(first + 1, stop):
-            yield Piece(names[0], start, first), Piece(names[1], first, second), Piece(names[2], second, stop)
 
 
 def _cut(prices: Prices, pieces: tuple[Piece, ...]) -> Cut:

@@ -8,7 +8,7 @@ from pipeline.extract.walk.cuts import Cut, cuts_of
 from pipeline.extract.walk.figures import Places
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.pairs import FIGURES, Pair, scored
-from pipeline.extract.walk.pieces import TEXTS, Stretch
+from pipeline.extract.walk.pieces import TEXTS, Headings, Stretch
 from pipeline.extract.walk.solve import solve
 
 _PRINTED = ("level1", "level2", *TEXTS, *FIGURES)
@@ -58,7 +58,8 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
     figures = scored(fragments, found, columns[5:7])
     pairs = figures.pairs
     stretches = [replace(s, loose=loose) for s in _stretches(fragments, found, pairs, texts)]
-    cuts, tried = zip(*(cuts_of(fragments, s) for s in stretches), strict=True)
+    headings = Headings(fragments)
+    cuts, tried = zip(*(cuts_of(headings, s) for s in stretches), strict=True)
     if not all(cuts):
         return None
     choices, ended = solve(cuts)
