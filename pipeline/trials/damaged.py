@@ -86,7 +86,7 @@ class Damaged:
             return False
         _, grid = _printed(record, self.template)
         same = _same(rows_of(grid, self.layout), self.rows, self.layout)
-        return same and _broken(record) <= _broken(self.whole)
+        return same and broken_rules(record) <= broken_rules(self.whole)
 
 
 def _printed(record: Record, template: Template) -> tuple[Sheet, Grid]:
@@ -110,23 +110,23 @@ def _as(printed: GridCell, damaged: GridCell, layout: str) -> bool:
     return printed.text == damaged.text or (not printed.path and not damaged.text)
 
 
-def _broken(record: Record) -> Counter[str]:
+def broken_rules(record: Record) -> Counter[str]:
     """How often each rule fails; where it does so tells nothing once rows have changed places."""
     values = {path: value for path, value in leaves(record) if value is not None}
     found = (broken for check in CHECKS for broken in check(values))
     return Counter(broken.code for broken in found if broken.code not in _NOT_PRINTED)
 
 
-def _without(record: Record, gone: Iterable[GridCell]) -> Record:
-    """The record without the leaves that these cells printed; a merged heading is gone from all of its rows."""
+def without(record: Record, gone: Iterable[str]) -> Record:
+    """The record without the leaves that cells printed; a merged heading is gone from all of its rows."""
     left = {**record, "indicators": [dict(row) for row in record["indicators"]], "funds": dict(record["funds"])}
-    for cell in gone:
-        name, first = field_of(cell.path), row_of(cell.path)
+    for path in gone:
+        name, first = field_of(path), row_of(path)
         if first is not None:
             for row in left["indicators"][first : first + (_run(record, first, name) if name in LEVELS else 1)]:
                 row[name] = None
-        elif cell.path.startswith("funds."):
-            line = cell.path.split(".")[1]
+        elif path.startswith("funds."):
+            line = path.split(".")[1]
             left["funds"][line] = {**left["funds"][line], name: None}
         else:
             left[name] = None
@@ -156,7 +156,7 @@ def damage(form: Expected, kind: str, layout: str, template: Template, chance: R
         [cell for row in before for cell in row if cell.path and cell.text] if _length(rows) < _length(before) else []
     )
     kept = {cell.path for row in rows for cell in row if cell.text}
-    record = _without(form.record, (cell for cell in gone if cell.path not in kept))
+    record = without(form.record, (cell.path for cell in gone if cell.path not in kept))
     name = f"damage/{kind}/{layout}/{form.form}"
     variation = Variation(name, written(above, rows, layout), (Expected(form.form, record),))
     return Damaged(variation, kind, layout, template, rows, form.record)

@@ -24,6 +24,9 @@ from pipeline.trials.killing import killed
 from pipeline.trials.mutants import KINDS, Mutant, Mutation, draw
 from pipeline.trials.truth import Expected
 from pipeline.trials.variations import PLANS, Plan, Variation, variations
+from pipeline.trials.wrapped_damages import KINDS as WRAPPED_DAMAGES
+from pipeline.trials.wrapped_pages import STYLES
+from pipeline.trials.wrapped_runs import Walked, run_wrapped
 from pipeline.workers import processed
 
 DOCUMENTS = ("fengtai-bdc*", "minhang-bdc*", "dump-a-layout*")
@@ -32,6 +35,9 @@ KILLED_FLOOR = 0.995
 
 SILENT_DAMAGES = 0.003
 """The part of all damaged forms that may be accepted with a difference which their text shows."""
+
+SILENT_WRAPPED = 0.01
+"""The part of all damaged prints in narrow columns that may be accepted with a difference which their text shows."""
 
 _PER_DOCUMENT = 100
 _SHOWN = 20
@@ -188,6 +194,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--forms", type=int, default=12, help="golden forms to vary (default: 12; 0: all)")
     parser.add_argument("--mutants", type=int, default=_PER_DOCUMENT, help="of each kind and document (default: 100)")
     parser.add_argument("--damages", type=int, default=1, help="of each kind and form (default: 1; 0: none)")
+    parser.add_argument("--wrapped", type=int, default=1, help="prints of each form and style in narrow columns (1)")
     parser.add_argument("--documents", nargs="+", default=DOCUMENTS, metavar="GLOB", help="whose records are mutated")
     parser.add_argument("--golden", type=Path, default=Path("golden"), help="the folder of golden documents")
     parser.add_argument(
@@ -242,6 +249,23 @@ def _tell_hurt(hurt: Hurt) -> None:
     _tell_some("the program failed", (f"{name}: {message}" for name, message in hurt.broken))
 
 
+def _tell_walked(walked: Walked) -> None:
+    """A table of damages: all styles together, then each style as right/flagged/silent."""
+    names = [*Outcome]
+    kinds: list[str | None] = [*WRAPPED_DAMAGES, None]
+    width = max(map(len, WRAPPED_DAMAGES))
+    styles = "".join(f"{style:>16}" for style in STYLES)
+    _tell(f"\n{'in narrow columns':{width}}{'drawn':>8}" + "".join(f"{name:>8}" for name in names) + styles)
+    for kind in kinds:
+        counts = walked.of(kind)
+        parts = (walked.of(kind, style) for style in STYLES)
+        told = ("/".join(str(p[name]) for name in (Outcome.RIGHT, Outcome.FLAGGED, Outcome.SILENT)) for p in parts)
+        row = f"{counts.total():>8}" + "".join(f"{counts[name]:>8}" for name in names)
+        _tell(f"{kind or 'all damages':{width}}{row}" + "".join(f"{text:>16}" for text in told))
+    _tell_some("in narrow columns, accepted and wrong", walked.lines)
+    _tell_some("the program failed", (f"{name}: {message}" for name, message in walked.broken))
+
+
 def _tell_tried(tried: Sequence[Tried], *, own_reading: bool) -> float:
     """The table of kinds, over all documents; the part of all mutants that was killed."""
     kinds: dict[Mutation, tuple[int, int]] = {}
@@ -279,6 +303,9 @@ def main(given: Sequence[str] | None = None) -> int:
         _say(f"damages of {len(forms)} forms")
         hurt = run_damages(forms, chosen.seed, chosen.damages)
         _tell_hurt(hurt)
+        _say(f"prints of {len(forms)} forms in narrow columns")
+        walked = run_wrapped(forms, chosen.seed, chosen.wrapped)
+        _tell_walked(walked)
         own, tried = not chosen.without_readers, []
         for source in sources_of(chosen.golden, chosen.documents):
             _say(f"mutants of {source.document.name}")
@@ -289,7 +316,9 @@ def main(given: Sequence[str] | None = None) -> int:
         return error.exit_code
     passed = part < KILLED_FLOOR and not chosen.without_readers
     silent = hurt.total[Outcome.SILENT] > SILENT_DAMAGES * hurt.total.total()
-    failed = varied.total.silent or varied.broken or hurt.broken or silent or passed
+    wrapped = walked.of()
+    silent |= wrapped[Outcome.SILENT] > SILENT_WRAPPED * wrapped.total()
+    failed = varied.total.silent or varied.broken or hurt.broken or walked.broken or silent or passed
     return Exit.FAILURES if failed else Exit.DONE
 
 

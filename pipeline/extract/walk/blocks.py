@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.puzzle import Label, Wanted, label_at, spell
+from pipeline.extract.walk.widths import needs
 from pipeline.kinds.self_evaluation import labels
 
 _FUND_COLUMNS = ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
@@ -31,10 +32,18 @@ class Blocks:
     total: Label | None = None
     end: int = 0
 
-    @property
-    def fund_columns(self) -> list[str]:
-        """The fund columns in printed order."""
-        return [label.name for label in self.fund_heading if label.name != "funds"]
+    def fund_columns(self, fragments: Sequence[Fragment]) -> dict[str, float]:
+        """The fund columns in printed order with their least widths."""
+        return _widths(fragments, [label for label in self.fund_heading if label.name != "funds"])
+
+    def indicator_columns(self, fragments: Sequence[Fragment]) -> dict[str, float]:
+        """The columns of the indicators in printed order with their least widths."""
+        return _widths(fragments, [label for label in self.indicator_heading if label.name != "indicators"])
+
+
+def _widths(fragments: Sequence[Fragment], heading: Sequence[Label]) -> dict[str, float]:
+    """A column is no narrower than the widest piece of its heading."""
+    return {label.name: max(needs(fragments[i].chars) for i in label.places) for label in heading}
 
 
 def blocks_of(fragments: Sequence[Fragment]) -> Blocks | None:

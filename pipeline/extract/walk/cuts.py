@@ -1,61 +1,21 @@
-"""The ways to cut a stretch of fragments into the cells of a row, and what speaks against each."""
+"""The ways to cut a stretch of fragments into the cells of a row."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import islice, pairwise
 
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.pieces import Headings, Piece, Stretch, level1, level2
+from pipeline.extract.walk.prices import Prices
 from pipeline.extract.walk.puzzle import label_at
-from pipeline.extract.walk.seams import between, inside, is_quantity
-from pipeline.extract.walk.widths import needless, needs, width
-from pipeline.kinds.self_evaluation import labels
 
-TEXTS = ("level3", "target", "actual")
 _ABSENT = ("不涉及", "不适用", "无")
-_SHARED = 1.0
-"""A wrapped cell that begins or ends on a line with another cell: its lines are a block of their own."""
-_UNCLOSED = 1.0
-"""A wrapped cell that no blank line closes, where blank lines part the blocks.
-
-`通过安全 / 员统一考 // 试 / 20 20`: a last line that is indented is a block of its own, and closes the cell as well.
-"""
-_UNEVEN = 1.0
-"""A blank line within a cell whose other lines follow each other; a shorter last line is indented, and may have one."""
-_OFFLINE = 1.0
-"""Two cells of one line each that do not stand on the same line, where the figures of a row do."""
-_LABEL = 1.0
-_PARAGRAPH = 0.5
-"""A break without need after a sentence's end may be the author's own."""
-_LEVEL_WORD = 0.3
-_HEADING = 2.0
-_LONGEST_REST = 4
-_ALONE = 1.5
-_NO_REASON = 2.5
-"""Points lost, and no reason given: the name of the next row may be the reason, and its own target blank."""
-_UNASKED = 3.0
-"""A reason where no points were lost: a stray line passes for one."""
-_MISSING = 3.0
-"""A row whose target or actual is blank."""
-_SAME = -2.0
-"""Target and actual in the same words."""
-_LEAST_SAME, _LONG = 2, 6
 _FAR, _GAIN = 3.0, 8.0
 """How far from the best a cut may be, and what equal texts can make up for at most."""
 _MOST_SHAPES, _MOST_CUTS = 60_000, 200
-_SENTENCE = tuple("。；;！？!?：:")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Piece:
-    """A cell in the making: its field and the numbers of its fragments, from start to before stop."""
-
-    name: str
-    start: int
-    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,174 +35,98 @@ class Cut:
     highs: tuple[tuple[str, float, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Price:
-    """What speaks against a cell, what it says of widths, and what speaks against it whatever the widths are."""
-
-    cost: float
-    lows: tuple[tuple[str, float], ...]
-    highs: tuple[tuple[str, float, float], ...]
-    itself: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The fragments between the figures of two rows; `after`: a row stands before; `lost`: it lost points.
-
-    `scored`: figures follow, so that the last cells are a row's name, target and actual. `blocks`: blank lines part
-    the cells that are wrapped. `inline`: cells of one line stand on the same line. `texts`: a row's name, target and
-    actual in printed order. `loose`: blanks stand where lines ended too.
-    """
-
-    start: int
-    stop: int
-    after: bool
-    lost: bool
-    scored: bool
-    blocks: bool = False
-    inline: bool = False
-    texts: tuple[str, ...] = TEXTS
-    loose: bool = False
-
-
-def cuts_of(fragments: Sequence[Fragment], stretch: Stretch) -> tuple[list[Cut], bool]:
+def cuts_of(headings: Headings, stretch: Stretch) -> tuple[list[Cut], bool]:
     """The ways to cut the stretch that are not far worse than the best, and whether all were tried."""
-    prices = _Prices(fragments, stretch)
-    least = float("inf")
-    found: list[tuple[float, tuple[Piece, ...]]] = []
-    tried = 0
-    for pieces in islice(_shapes(fragments, stretch), _MOST_SHAPES):
-        tried += 1
-        total = sum(prices.piece(piece).itself for piece in pieces)
-        if total <= least + _FAR + _GAIN:
-            total += sum(prices.row(pieces))
-            least = min(least, total)
-            found.append((total, pieces))
-    kept = sorted(f for f in found if f[0] <= least + _FAR)[:_MOST_CUTS]
-    return [_cut(prices, pieces) for _, pieces in kept], tried < _MOST_SHAPES
+    trial = _Trial(headings, Prices(headings, stretch), stretch)
+    trial.run()
+    kept = sorted(f for f in trial.found if f[0] <= trial.least + _FAR)[:_MOST_CUTS]
+    return [_cut(trial.prices, pieces) for _, pieces in kept], trial.tried < _MOST_SHAPES
 
 
-def _shapes(fragments: Sequence[Fragment], stretch: Stretch) -> Iterator[tuple[Piece, ...]]:
-    """The reason of the row above, rows without figures, headings, and the cells of the row."""
-    start, stop = stretch.start, stretch.stop
-    for end in range(start, stop + 1) if stretch.after else [start]:
-        if end < stop and end > start and _inside_label(fragments, start, end):
-            continue
-        reason = (Piece("deviation", start, end),) if end > start else ()
-        for lead, at in _leads(fragments, end, stop):
-            if stretch.scored:
-                for rest in _texts(at, stop, stretch.texts):
-                    yield (*reason, *lead, *rest)
-            elif at == stop:
-                yield (*reason, *lead)
+@dataclass(slots=True)
+class _Trial:
+    """The cuts of a stretch that were priced; a cut that begins too dear is not gone on with."""
+
+    headings: Headings
+    prices: Prices
+    stretch: Stretch
+    least: float = float("inf")
+    found: list[tuple[float, tuple[Piece, ...]]] = field(default_factory=list)
+    tried: int = 0
+
+    def run(self) -> None:
+        """Try the reason of the row above, rows without figures, headings, and the cells of the row."""
+        for begun, at in self._begun():
+            price = self._price(begun)
+            if self.stretch.scored:
+                self._row(begun, at, price)
+            elif at == self.stretch.stop:
+                self._take(begun, price)
+
+    def _begun(self) -> Iterator[tuple[tuple[Piece, ...], int]]:
+        start, stop = self.stretch.start, self.stretch.stop
+        for end in range(start, stop + 1) if self.stretch.after else [start]:
+            if start < end < stop and _inside_label(self.headings, start, end):
+                continue
+            reason = (Piece("deviation", start, end),) if end > start else ()
+            for lead, at in _leads(self.headings, end, stop):
+                yield (*reason, *lead), at
+
+    def _row(self, begun: tuple[Piece, ...], at: int, price: float) -> None:
+        """The rest as name, target and actual, or without the last."""
+        one, two, three = self.stretch.texts
+        stop = self.stretch.stop
+        if stop - at > 1:
+            cells = Piece(one, at, stop - 1), Piece(two, stop - 1, stop)
+            self._take((*begun, *cells), price + self._price(cells))
+        for first in range(at + 1, stop - 1):
+            name = Piece(one, at, first)
+            dear = price + self.prices.piece(name).itself
+            for second in range(first + 1, stop) if self._may(dear) else ():
+                cells = Piece(two, first, second), Piece(three, second, stop)
+                self._take((*begun, name, *cells), dear + self._price(cells))
+
+    def _price(self, pieces: tuple[Piece, ...]) -> float:
+        return sum(self.prices.piece(piece).itself for piece in pieces)
+
+    def _may(self, price: float) -> bool:
+        return price <= self.least + _FAR + _GAIN and self.tried < _MOST_SHAPES
+
+    def _take(self, pieces: tuple[Piece, ...], price: float) -> None:
+        self.tried += 1
+        if self._may(price):
+            total = price + sum(self.prices.row(pieces))
+            self.least = min(self.least, total)
+            self.found.append((total, pieces))
 
 
-def _inside_label(fragments: Sequence[Fragment], start: int, end: int) -> bool:
+def _inside_label(headings: Headings, start: int, end: int) -> bool:
     """Whether a reason that ends here would have swallowed a heading."""
-    return any(label_at(fragments, i, end, _level2) for i in range(start, end))
+    return any(headings.end(level2, i, end) for i in range(start, end))
 
 
-def _level1(chars: str) -> str | None:
-    return "level1" if labels.level1(chars) else None
-
-
-def _level2(chars: str) -> str | None:
-    return "level2" if labels.level2(chars) else None
-
-
-def _leads(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[tuple[Piece, ...], int]]:
+def _leads(headings: Headings, start: int, stop: int) -> Iterator[tuple[tuple[Piece, ...], int]]:
     """Headings from here on, with the rows between them that say 不涉及 and nothing else."""
     yield (), start
     for names in (("level1", "level2"), ("level2",), ("level1",)):
         pieces: list[Piece] = []
         at = start
         for name in names:
-            found = label_at(fragments, at, stop, _level1 if name == "level1" else _level2)
-            if found is None:
+            end = headings.end(level1 if name == "level1" else level2, at, stop)
+            if end is None:
                 break
-            pieces.append(Piece(name, at, found[1]))
-            at = found[1]
+            pieces.append(Piece(name, at, end))
+            at = end
         else:
             yield tuple(pieces), at
-            absent = label_at(fragments, at, stop, lambda chars: chars if chars in _ABSENT else None)
+            absent = label_at(headings.fragments, at, stop, lambda chars: chars if chars in _ABSENT else None)
             if absent and name == "level2":
                 here = (*pieces, Piece("absent", at, absent[1]))
-                for rest, end in _leads(fragments, absent[1], stop):
-                    yield (*here, *rest), end
+                for rest, following in _leads(headings, absent[1], stop):
+                    yield (*here, *rest), following
 
 
-def _texts(start: int, stop: int, names: tuple[str, ...]) -> Iterator[tuple[Piece, ...]]:
-    if stop - start > 1:
-        yield Piece(names[0], start, stop - 1), Piece(names[1], stop - 1, stop)
-    for first in range(start + 1, stop - 1):
-        for second in range(first + 1, stop):
-            yield Piece(names[0], start, first), Piece(names[1], first, second), Piece(names[2], second, stop)
-
-
-class _Prices:
-    """What speaks against the cells of a stretch, each priced once."""
-
-    def __init__(self, fragments: Sequence[Fragment], stretch: Stretch) -> None:
-        self.fragments = fragments
-        self.stretch = stretch
-        self._pieces: dict[Piece, _Price] = {}
-        self._chars: dict[tuple[int, int], str] = {}
-
-    def piece(self, piece: Piece) -> _Price:
-        """The price of one cell."""
-        if piece not in self._pieces:
-            self._pieces[piece] = self._priced(piece)
-        return self._pieces[piece]
-
-    def chars(self, piece: Piece) -> str:
-        """The characters of a cell."""
-        key = piece.start, piece.stop
-        if key not in self._chars:
-            self._chars[key] = joined(self.fragments[piece.start : piece.stop])
-        return self._chars[key]
-
-    def _priced(self, piece: Piece) -> _Price:
-        if piece.name in ("level1", "level2", "absent"):
-            return _Price(0.0, (), (), 0.0)
-        lines = lines_of(self.fragments, piece, loose=self.stretch.loose)
-        cost = _within(self.fragments, piece, lines, self.stretch)
-        lows = tuple((piece.name, needs(line)) for line in lines)
-        whole = "".join(lines)
-        if labels.level1(whole) or labels.level2(whole):
-            return _Price(cost, lows, (), cost)
-        highs = tuple(
-            (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else 1.0)
-            for one, other in pairwise(lines)
-            if not self.stretch.loose
-        )
-        wide = max(low for _, low in lows)
-        return _Price(cost, lows, highs, cost + sum(price for _, high, price in highs if high <= wide))
-
-    def row(self, pieces: tuple[Piece, ...]) -> tuple[float, float]:
-        """What speaks against the cells together, and what speaks for or against them beforehand."""
-        names = [p.name for p in pieces]
-        lost = self.stretch.lost
-        cost = _ALONE * any(one == "level1" and other != "level2" for one, other in pairwise([*names, ""]))
-        cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
-        prior = _NO_REASON * (lost and "deviation" not in names)
-        if not self.stretch.scored:
-            return cost, prior
-        if not {"actual", "target"} <= set(names):
-            return cost + _MISSING, prior
-        cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
-        texts = [self.chars(piece) for piece in pieces[-3:]]
-        return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
-
-    def _name(self, pieces: tuple[Piece, ...], names: Sequence[str], name: str) -> float:
-        """What speaks against the name of a row that is a heading, or begins with one."""
-        if labels.level1(name) or labels.level2(name):
-            beside = _LEVEL_WORD if "level2" in names[-4:] else _HEADING
-            return beside + _HEADING * _is_pair(self.fragments, pieces, name)
-        # `成本指标 / 项目金额`: a heading, and the name begins after it
-        return _HEADING * bool(label_at(self.fragments, pieces[-3].start, pieces[-3].stop, _level2))
-
-
-def _cut(prices: _Prices, pieces: tuple[Piece, ...]) -> Cut:
+def _cut(prices: Prices, pieces: tuple[Piece, ...]) -> Cut:
     cost, prior = prices.row(pieces)
     priced = [prices.piece(piece) for piece in pieces]
     cost += sum(price.cost for price in priced)
@@ -251,96 +135,6 @@ def _cut(prices: _Prices, pieces: tuple[Piece, ...]) -> Cut:
     scored = prices.stretch.scored and len(pieces) > 1
     meaning = _likeness(prices.fragments, pieces[-2], pieces[-1]) if scored else 0.0
     return Cut(pieces, cost + prior, cost, meaning, lows, highs)
-
-
-def _is_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) -> bool:
-    """`满意度指标 服务对象满意度指标`: a first level and its second, and not a second level and a name."""
-    names = [p.name for p in pieces[:-3]]
-    above = pieces[-4] if names[-1:] == ["level2"] and names[-2:-1] != ["level1"] else None
-    first = labels.level1(joined(fragments[above.start : above.stop])) if above else None
-    return first is not None and first in labels.first_levels(name)
-
-
-def _swallows(fragments: Sequence[Fragment], piece: Piece) -> bool:
-    """Whether a second level's heading stands on a line of its own inside the cell."""
-    return any(
-        fragments[i].gap > Gap.SPACE and label_at(fragments, i, piece.stop, level_heading)
-        for i in range(piece.start + 1, piece.stop)
-    )
-
-
-def level_heading(chars: str) -> str | None:
-    """Whether a text is a second level's heading in full: `数量指标`."""
-    return "level2" if labels.level2(chars) and chars.endswith("指标") else None
-
-
-def _only_first(fragments: Sequence[Fragment], pieces: Sequence[Piece]) -> bool:
-    """`满意度指标` alone beside a row: the template knows it as a first level, whose second is missing."""
-    names = [p.name for p in pieces]
-    return any(
-        piece.name == "level2"
-        and names[i - 1 : i] != ["level1"]
-        and labels.only_first(joined(fragments[piece.start : piece.stop]))
-        for i, piece in enumerate(pieces)
-    )
-
-
-def lines_of(fragments: Sequence[Fragment], piece: Piece, *, loose: bool = False) -> list[str]:
-    """The cell's lines; a blank inside a line stays a blank, unless lines may end in blanks (`loose`)."""
-    lines: list[str] = []
-    for i in range(piece.start, piece.stop):
-        if i > piece.start and fragments[i].gap is Gap.SPACE and not loose:
-            lines[-1] += " " + fragments[i].chars
-        else:
-            lines.append(fragments[i].chars)
-    return lines
-
-
-def _within(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch: Stretch) -> float:
-    """What the cell's own gaps, and those at its ends, say against it."""
-    total = sum(inside(fragments[i - 1], fragments[i], loose=stretch.loose) for i in range(piece.start + 1, piece.stop))
-    after = fragments[piece.stop].gap if piece.stop < len(fragments) else Gap.PAGE
-    if len(lines) > 1 and not stretch.loose:
-        total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
-        last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
-        total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
-        total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
-    if piece.start > 0 and piece.name != "level3":
-        total += between(fragments[piece.start - 1], fragments[piece.start])
-    label = label_at(fragments, piece.start, min(piece.stop + _LONGEST_REST, len(fragments)), _level2)
-    if label and piece.start < piece.stop < label[1]:
-        total += _HEADING
-    total += _HEADING * _swallows(fragments, piece)
-    if piece.name in ("target", "actual") and label_at(fragments, piece.start, piece.stop, _level2):
-        total += _LABEL
-    if piece.name == "deviation" and label_at(fragments, piece.start, piece.stop, _level1):
-        total += _LABEL
-    return total
-
-
-def _is_uneven(fragments: Sequence[Fragment], piece: Piece, lines: Sequence[str]) -> bool:
-    """`持续更 / 新数据 // 系统按`: a blank line that neither the spacing of the lines nor an indent explains."""
-    gaps = [fragments[i].gap for i in range(piece.start + 1, piece.stop) if fragments[i].gap is not Gap.SPACE]
-    if len(gaps) > 1 and gaps[-1] is Gap.BLANK and width(lines[-1])[1] < width(lines[-2])[0]:
-        gaps = gaps[:-1]
-    return Gap.BLANK in gaps and Gap.LINE in gaps
-
-
-def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:
-    """How many neighbours of one line each, the weight after them included, stand on different lines."""
-    whole = [all(fragments[i].gap is Gap.SPACE for i in range(p.start + 1, p.stop)) for p in row] + [True]
-    return sum(
-        one and other and fragments[piece.stop].gap is not Gap.SPACE
-        for one, other, piece in zip(whole, whole[1:], row, strict=False)
-    )
-
-
-def _same(one: str, other: str) -> float:
-    """What two neighbours in the same words speak for the cut between them."""
-    # `项目金额 不超 90000元 90000元`: equal amounts say nothing of the words before them
-    if one != other or len(one) < _LEAST_SAME or is_quantity(one) or is_number(one) or labels.level2(one):
-        return 0.0
-    return _SAME * (1 + (len(one) >= _LONG))
 
 
 def _likeness(fragments: Sequence[Fragment], target: Piece, actual: Piece) -> float:

@@ -5,12 +5,13 @@ the columns, the rate and the sums say which is.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 
 from pipeline.amounts import BLANKS, is_number
 from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.widths import width
 from pipeline.text import fold_figure
 
 Places = tuple[int, ...]
@@ -21,6 +22,7 @@ _MOST_BROKEN = 6
 _MOST_DECIMALS = 6
 _POINTS, _LONGEST_POINTS = ("weight", "score"), 3
 """Points that a narrow column breaks have few digits: `1 / 0`, `1 / 00`."""
+_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 _NEAR = Decimal("0.011")
 _WHOLE = Decimal(100)
 
@@ -30,8 +32,14 @@ def chars_of(fragments: Sequence[Fragment], places: Places) -> str:
     return "".join(fragments[i].chars for i in places)
 
 
-def grouped(fragments: Sequence[Fragment], start: int, stop: int, count: int) -> Iterator[tuple[Places, ...]]:
-    """The ways to make `count` figures of the fragments [start, stop): neighbours on two lines may be one number."""
+def grouped(
+    fragments: Sequence[Fragment], start: int, stop: int, columns: Sequence[float]
+) -> Iterator[tuple[Places, ...]]:
+    """The ways to make a figure a column of the fragments [start, stop): neighbours on two lines may be one number.
+
+    `columns` are the least widths of the columns: what fits into one is not broken.
+    """
+    count = len(columns)
     broken = [i for i in range(start + 1, stop) if _may_join(fragments[i - 1], fragments[i])]
     missing = stop - start - count
     if missing < 0 or missing > _MOST_BROKEN:
@@ -43,13 +51,15 @@ def grouped(fragments: Sequence[Fragment], start: int, stop: int, count: int) ->
                 groups[-1] = (*groups[-1], i)
             else:
                 groups.append((i,))
-        if all(len(g) == 1 or _is_one(chars_of(fragments, g)) for g in groups):
+        if all(len(g) == 1 or _is_one(chars_of(fragments, g), wide) for g, wide in zip(groups, columns, strict=True)):
             yield tuple(groups)
 
 
-def _is_one(chars: str) -> bool:
-    """Whether joined digits are one number: nothing prints more decimals than this."""
-    return is_number(chars) and len(fold_figure(chars)[0].partition(".")[2]) <= _MOST_DECIMALS
+def _is_one(chars: str, wide: float) -> bool:
+    """Whether joined digits are one number: nothing prints more decimals, and its column was too narrow for it."""
+    return (
+        is_number(chars) and width(chars)[1] > wide and len(fold_figure(chars)[0].partition(".")[2]) <= _MOST_DECIMALS
+    )
 
 
 def _may_join(left: Fragment, right: Fragment) -> bool:
@@ -62,12 +72,15 @@ def number(chars: str) -> Decimal | None:
     return Decimal(fold_figure(chars)[0]) if is_number(chars) else None
 
 
-def fund_row(fragments: Sequence[Fragment], start: int, stop: int, columns: Sequence[str]) -> tuple[Places, ...]:
-    """The figures of a fund row; more fragments than columns are made as many as those, where one way fits."""
+def fund_row(fragments: Sequence[Fragment], start: int, stop: int, columns: Mapping[str, float]) -> tuple[Places, ...]:
+    """The figures of a fund row; more fragments than columns are made as many as those, where one way fits.
+
+    `columns` in printed order, with their least widths.
+    """
     single = tuple((i,) for i in range(start, stop))
     if len(single) <= len(columns):
         return single
-    ways = [way for way in grouped(fragments, start, stop, len(columns)) if _fits(fragments, way, columns)]
+    ways = [way for way in grouped(fragments, start, stop, [*columns.values()]) if _fits(fragments, way, [*columns])]
     return ways[0] if len(ways) == 1 else single
 
 
@@ -88,3 +101,12 @@ def _fits(fragments: Sequence[Fragment], way: Sequence[Places], columns: Sequenc
     if not budget or spent is None or rate is None:
         return rate is None or not spent
     return abs(spent / budget * _WHOLE - rate) <= _NEAR
+
+
+def parts_close(fragments: Sequence[Fragment], rows: Sequence[Mapping[str, Places]]) -> bool:
+    """Whether each amount of the first fund row is the sum of those below it."""
+    for column in _AMOUNTS:
+        total, *parts = [number(chars_of(fragments, cells.get(column, ()))) for cells in rows] or [None]
+        if total is not None and sum((part or Decimal(0) for part in parts), Decimal(0)) != total:
+            return False
+    return bool(rows)

@@ -41,9 +41,10 @@ def fragments_of(drawing: Drawing) -> list[Fragment]:
         between = drawing.text[last : line.start()]
         last = line.end()
         fed = fed or "\f" in between
-        # A short dash is a blank cell of its own, not a rule.
-        dash = furniture_rule(line[0]) == "rule" and len(line[0].strip()) <= _LONGEST_DASH
-        if not dash and drawing.furniture(line):
+        rule = furniture_rule(line[0])
+        # A short dash is a blank cell of its own, not a rule; `可 / 持 / 续`: a character alone is a label's.
+        own = (rule == "rule" and len(line[0].strip()) <= _LONGEST_DASH) or len(line[0].strip()) == 1
+        if not own and drawing.furniture(line):
             fed = True
             continue
         gap = Gap.PAGE if fed else Gap.BLANK if between.count("\n") > 1 else Gap.LINE

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.extract.walk.blocks import Blocks
-from pipeline.extract.walk.cuts import Piece, lines_of
-from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.pieces import Piece, lines_of
+from pipeline.extract.walk.puzzle import label_at
 from pipeline.extract.walk.seams import inside
 from pipeline.extract.walk.widths import needless, needs
 from pipeline.kinds.self_evaluation import labels
@@ -18,6 +19,8 @@ from pipeline.kinds.self_evaluation import labels
 _COLUMNS = (("supervising_department", "project_leader"), ("implementing_unit", "contact_phone"))
 """The values that stand one above the other; the project's name stands over them all."""
 _SHORT = 3
+_PIECES = tuple(sorted({word[:3] for words in labels.HEAD.values() for word in words if len(word) > 3}))
+"""What a label begins with that lost its end: `联系电 / 18510816074 / 话`."""
 _STRAY = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 
 
@@ -31,13 +34,49 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
     for name, (start, stop) in values.items():
         beside = [n for column in _COLUMNS for n in column if name in column or name == "project_name"]
         wide = max(needs(line) for n in {name, *beside} if n in lines for line in lines[n])
-        own = lines[name]
         parted = any(inside(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop))
-        broken = any(needless(one, other) <= wide for one, other in pairwise(own))
-        stray = len(own) > 1 and (bool(_STRAY.match(own[-1])) or len(set(own)) < len(own))
-        phone = name == "contact_phone" and len(own) > 1
         paged = any(fragments[i].gap is Gap.PAGE for i in range(start + 1, stop))
-        # `丰台区科学技术局 / 项目负责人魏金鑫`: a label that stands glued to its value
-        glued = any(word in "".join(own) for words in labels.HEAD.values() for word in words if len(word) > _SHORT)
-        if glued or parted or broken or stray or phone or paged:
+        note = any(labels.NOTE.match(fragments[i].chars) for i in range(start + 1, stop))
+        phone = name == "contact_phone" and len(lines[name]) > 1
+        if parted or paged or note or phone or _strange(lines[name], wide):
+            yield start, stop
+    yield from _beside_labels(fragments, found)
+    yield from _titles_twice(fragments, found)
+
+
+def _strange(lines: Sequence[str], wide: float) -> bool:
+    """Whether a value's lines end without need, or hold a page's number, a line twice, all twice, or a label."""
+    broken = any(needless(one, other) <= wide for one, other in pairwise(lines))
+    stray = len(lines) > 1 and (bool(_STRAY.match(lines[-1])) or len(set(lines)) < len(lines))
+    whole = "".join(lines)
+    twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
+    # `丰台区科学技术局 / 项目负责人魏金鑫`: a label that stands glued to its value
+    glued = any(word in whole for words in labels.HEAD.values() for word in words if len(word) > _SHORT)
+    return broken or stray or twice or glued
+
+
+def _beside_labels(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tuple[int, int]]:
+    """`…提醒费用 / 项目 / 主管部门`, `…经费 / 主管 / 主管 / 部门`: what may be a value's end or a label's beginning."""
+    for (_, start, stop), (label, _, _) in pairwise(found.head):
+        if label is None or stop == start:
+            continue
+        places = label.places
+        whole = joined([fragments[i] for i in places])
+        also = any(label_at(fragments, i, places[-1] + 1, labels.head) for i in places[1:])
+        piece = fragments[stop - 1].chars
+        if also or (len(piece) > 1 and whole.startswith(piece)):
+            yield start, stop
+    for label, start, stop in found.head:
+        if label and stop > start:
+            first, whole = fragments[start].chars, joined([fragments[i] for i in label.places])
+            pieces = any(fragments[i].chars.startswith(_PIECES) for i in range(start, stop))
+            if pieces or (len(first) > 1 and whole.endswith(first)):
+                yield start, stop
+
+
+def _titles_twice(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tuple[int, int]]:
+    """`项目支出绩效自评表 / 项目支出绩效自评表`: a line above the labels that stands there twice."""
+    for label, start, stop in found.head[:1]:
+        lines = [fragments[i].chars for i in range(start, stop)]
+        if label is None and len(set(lines)) < len(lines):
             yield start, stop

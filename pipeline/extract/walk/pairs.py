@@ -39,11 +39,15 @@ def is_figure(chars: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The pairs of the rows in order, whether the sums leave only these, and the figures of the total."""
+    """The pairs of the rows in order, whether the sums leave only these, and the figures of the total.
+
+    `closed`: the weights sum up to the printed total, so that no row is lost or doubled.
+    """
 
     pairs: list[Pair]
     sure: bool
     total: tuple[Places, ...]
+    closed: bool = True
 
 
 def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -> Scored:
@@ -56,18 +60,23 @@ def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -
         plain = side_by_side
     after = found.indicators[1] + len(found.total.places) if found.total else found.end
     single = tuple((i,) for i in range(after, found.end))
-    totals = list(grouped(fragments, after, found.end, len(FIGURES)))
+    columns = found.indicator_columns(fragments)
+    wide = [columns[name] for name in order]
+    totals = list(grouped(fragments, after, found.end, wide))
     for total in totals:
         wanted = _rest_of_total(fragments, found, total, order)
         if wanted and _sums(fragments, plain) == wanted:
             return Scored(plain, sure=True, total=total)
-    ways = [way for run in runs if (way := _ways(fragments, run, order))]
+    ways = [way for run in runs if (way := _ways(fragments, run, order, wide))]
     for total in totals:
         wanted = _rest_of_total(fragments, found, total, order)
         closed = _closing(fragments, ways, wanted) if wanted else []
         if closed:
             return Scored(closed[0], sure=len(closed) == 1, total=total)
-    return Scored(plain, sure=True, total=totals[0] if len(totals) == 1 else single)
+    total = totals[0] if len(totals) == 1 else single
+    rest = _rest_of_total(fragments, found, total, order) if len(total) == len(FIGURES) else None
+    weights = rest is not None and _sums(fragments, plain)[0] == rest[0]
+    return Scored(plain, sure=True, total=total, closed=weights or found.total is None)
 
 
 def _runs(fragments: Sequence[Fragment], start: int, stop: int) -> list[tuple[int, int]]:
@@ -95,12 +104,14 @@ def _pair(fragments: Sequence[Fragment], way: Sequence[Places], order: Sequence[
     return Pair(way[0][0], way[-1][-1] + 1, cells, lost, inline)
 
 
-def _ways(fragments: Sequence[Fragment], run: tuple[int, int], order: Sequence[str]) -> list[Pair]:
+def _ways(
+    fragments: Sequence[Fragment], run: tuple[int, int], order: Sequence[str], wide: Sequence[float]
+) -> list[Pair]:
     """The pairs that the end of a run can be: two figures of two to four fragments."""
     start, stop = run
     found = []
     for size in range(2, min(_MOST_PIECES, stop - start) + 1):
-        for way in grouped(fragments, stop - size, stop, 2):
+        for way in grouped(fragments, stop - size, stop, wide):
             pair = _pair(fragments, way, order)
             weight = number(chars_of(fragments, pair.cells["weight"]))
             if weight is not None and weight <= _MOST_WEIGHT:
@@ -120,8 +131,12 @@ def _rest_of_total(
 ) -> _Sums | None:
     """What the printed total leaves for the rows: weight and score without those of the execution rate."""
     _, start, stop = found.fund_rows[0]
-    columns = found.fund_columns
-    values = fund_row(fragments, start, stop, columns)
+    widths = found.fund_columns(fragments)
+    columns, values = [*widths], fund_row(fragments, start, stop, widths)
+    if len(values) < len(columns) and set(columns[-3:]) == {*FIGURES, "execution_rate"}:
+        # `92.87 92.87 10 100% 10`: amounts may be blank, what stands right of them is counted from the right
+        columns = columns[-3:]
+        values = values[-3:]
     if len(values) != len(columns):
         return None
     own = [number(chars_of(fragments, values[columns.index(name)])) for name in order]

@@ -4,15 +4,17 @@
 text is a heading when its fragments, every one of them used once, spell the heading's labels and nothing else.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.amounts import DASHES
-from pipeline.extract.walk.fragments import Fragment
+from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.kinds.self_evaluation import labels
 
 _LONGEST_LABEL = 24
+_BRACKETED = re.compile(r"[（(][^（()）]{3,}[）)]\Z")
 _MOST_STEPS = 4_000
 """A bound on the search a stretch: a heading that takes more is not recognised."""
 
@@ -39,19 +41,35 @@ def label_at(
 ) -> tuple[str, int] | None:
     """The longest run of fragments from `start` that spells a label: its field and the number after its last."""
     found = None
-    chars = ""
+    for chars, end in _runs(fragments, start, stop):
+        name = field_of(chars)
+        if name:
+            found = name, end
+    return found
+
+
+def label_ends(
+    fragments: Sequence[Fragment], start: int, stop: int, field_of: Callable[[str], str | None]
+) -> tuple[int, ...]:
+    """The numbers after the last fragments of all labels that begin at `start`, the shortest first."""
+    return tuple(end for chars, end in _runs(fragments, start, stop) if field_of(chars))
+
+
+def _runs(fragments: Sequence[Fragment], start: int, stop: int) -> Iterator[tuple[str, int]]:
+    """The runs of fragments from `start` that may be a label: their characters and the number after the last."""
     if start >= stop or not labels.key(fragments[start].chars):
         # `（2023年度） 项目名称`: a bracket before a label is none of its own.
-        return None
+        return
+    chars = ""
     for end in range(start, min(stop, start + _LONGEST_LABEL)):
+        if end > start and fragments[end].gap is not Gap.SPACE and _BRACKETED.match(fragments[end].chars):
+            # `项目名称 / （2023年度）`: a bracket on a line of its own is no part of the label above it
+            return
         chars += fragments[end].chars
         if len(chars) > _LONGEST_LABEL or fragments[end].chars in DASHES:
             # `其他资金 — —`: a dash is a blank cell beside the label
-            break
-        name = field_of(chars)
-        if name:
-            found = name, end + 1
-    return found
+            return
+        yield chars, end + 1
 
 
 def spell(fragments: Sequence[Fragment], start: int, stop: int, wanted: Sequence[Wanted]) -> tuple[Label, ...] | None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.extract.walk.blocks import Blocks
-from pipeline.extract.walk.cuts import TEXTS, Cut, Stretch, cuts_of
+from pipeline.extract.walk.cuts import Cut, cuts_of
 from pipeline.extract.walk.figures import Places
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.pairs import FIGURES, Pair, scored
+from pipeline.extract.walk.pieces import TEXTS, Headings, Stretch
 from pipeline.extract.walk.solve import solve
 
 _PRINTED = ("level1", "level2", *TEXTS, *FIGURES)
@@ -25,23 +26,31 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRows:
-    """Rows whose cells the evidence leaves open: the first of them by number, and each way to fill them."""
+    """Rows whose cells the evidence leaves open: the first of them by number, and each way to fill them.
+
+    `strange`: the texts fit no way well.
+    """
 
     first: int
     ways: tuple[tuple[IndicatorRow, ...], ...]
+    strange: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
-    """The rows of the indicators, those that the evidence leaves open, and the figures of the total."""
+    """The rows of the indicators, those that the evidence leaves open, and the figures of the total.
+
+    `closed`: the rows' weights sum up to the total's.
+    """
 
     rows: list[IndicatorRow]
     opened: list[OpenRows]
     total: tuple[Places, ...]
+    closed: bool
 
     def open_all(self) -> None:
         """No row is sure: their cells may have come in another order than they stand."""
-        self.opened[:] = [OpenRows(number, ((row,),)) for number, row in enumerate(self.rows)]
+        self.opened[:] = [OpenRows(number, ((row,),), strange=False) for number, row in enumerate(self.rows)]
 
 
 def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Indicators | None:
@@ -53,7 +62,8 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
     figures = scored(fragments, found, columns[5:7])
     pairs = figures.pairs
     stretches = [replace(s, loose=loose) for s in _stretches(fragments, found, pairs, texts)]
-    cuts, tried = zip(*(cuts_of(fragments, s) for s in stretches), strict=True)
+    headings = Headings(fragments)
+    cuts, tried = zip(*(cuts_of(headings, s) for s in stretches), strict=True)
     if not all(cuts):
         return None
     choices, ended = solve(cuts)
@@ -63,19 +73,18 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
     for k, choice in enumerate(choices):
         pair = pairs[k] if k < len(pairs) else None
         made = _rows(choice.cut, pair)
-        if (
-            not (figures.sure and ended)
-            or choice.against >= _DOUBTFUL
-            or choice.margin < _MARGIN
-            or _over_pages(fragments, choice.cut, pair)
-        ):
-            other = (_rows(choice.other, pair),) if choice.other else ()
-            opened.append(OpenRows(len(rows), (made, *other)))
+        strange = choice.against >= _DOUBTFUL
+        unsure = strange or not (figures.sure and ended) or choice.margin < _MARGIN
+        if unsure or _over_pages(fragments, choice.cut, pair):
+            other = _rows(choice.other, pair) if choice.other else ()
+            # sums decide nothing where a way has other rows than the first
+            comparable = not strange and [r.above for r in other] == [r.above for r in made]
+            opened.append(OpenRows(len(rows), (made, other) if comparable else (made,), strange))
         if made and made[0].above and rows:
             rows[-1].cells |= made[0].cells
             made = made[1:]
         rows += made
-    return Indicators(rows, opened, figures.total)
+    return Indicators(rows, opened, figures.total, figures.closed)
 
 
 def _stretches(

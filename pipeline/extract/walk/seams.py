@@ -113,8 +113,13 @@ _RELATION = (
     "(?:大于|小于|高于|低于|少于|多于|不少于|不低于|不超过|不高于|不大于|不小于|不多于|超过|至少|至多|不超|控制在|约|第|"
     "达到|达|共|[≥≤<>=＜＞≧≦])"
 )
-_BEFORE_NUMBER = re.compile(rf"{_RELATION}\Z")
+_BEFORE_NUMBER = re.compile(rf"(?:{_RELATION}|[于过])\Z")
 _QUANTITY = re.compile(rf"{_RELATION}*\d+(?:\.\d+)?(?:[%％]|[A-Za-z]+|{_ANY_UNIT}(?:内|前|底)?)?\Z")
+_TWO = 2
+_ENDS_OPEN = re.compile(rf"[\d.{_COMPOUND}]\Z")
+_AFTER_UNIT = re.compile("及|以|之|左右|内|前|底|元|[/／]")
+_NUMBER = re.compile(r".*\d")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?\Z")
 PARTED, SPLIT, SIGN, CLOSING = 1.0, 1.0, 0.6, 2.0
 
 
@@ -133,19 +138,38 @@ def is_quantity(chars: str) -> bool:
 def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
     """What speaks against one cell going on from left to right; `loose`: blanks stand where lines ended too."""
     one, other = left.chars, right.chars
-    if one == other and is_unit(one):
-        # `82.61 万 万`: a unit stands once with its number
+    if _unit_twice(one, other) or (other[0] in "%％" and not one[-1].isdigit()):
         return PARTED
     if right.gap is not Gap.SPACE:
-        # `≤4小时 / 2小时`: two whole quantities, each on its own line; `395 / 万元 / 390.1`: a unit ends the first
-        ended = is_quantity(one) or (is_unit(one) and one[-1] not in _COMPOUND)
-        return PARTED if ended and (is_quantity(other) or (is_unit(one) and _NUMBER_BEGINS.match(other))) else 0.0
+        return PARTED * _two_numbers(one, other)
     if (_HAN.match(one[-1]) or one[-1] in _STOPS) and _HAN.match(other):
-        return 0.0 if loose else PARTED
+        # `效 经 益 济`: no column is so narrow that each of two characters has a line of its own
+        return 0.0 if loose and len(one) + len(other) > _TWO else PARTED
     ended = bool(_NUMBER_ENDS.search(one)) or is_quantity(one) or is_unit(one)
     if _NUMBER_BEGINS.match(other) and ended and one[-1] not in _COMPOUND:
         return PARTED
     return SIGN if other[0] in "≥≤＜＞≧≦" and _HAN.match(one[-1]) else 0.0
+
+
+def _unit_twice(one: str, other: str) -> bool:
+    """`82.61 万 万`, `15台 / 台`, `≥95% / 度`: a number has one unit, once."""
+    if not is_unit(other):
+        return False
+    return one.endswith(other) or (is_quantity(one) and not _ENDS_OPEN.search(one) and not _goes_on(one, other))
+
+
+def _two_numbers(one: str, other: str) -> bool:
+    """Two lines that are a number each: `≤4小时 / 2小时`; a unit ends the first, `395 / 万元 / 390.1`."""
+    unit = is_unit(one)
+    if not (is_quantity(one) or (unit and one[-1] not in _COMPOUND)):
+        return False
+    whole = is_quantity(other) or (bool(_FIGURE.match(other)) and not one[-1].isdigit())
+    return whole or (unit and bool(_NUMBER_BEGINS.match(other)))
+
+
+def _goes_on(one: str, other: str) -> bool:
+    """Whether a unit goes on in the next piece: `6个 / 月`, `30天 / 以内`."""
+    return bool(_AFTER_UNIT.match(other)) or _NUMBER.sub("", one) + other in _UNITS
 
 
 def between(left: Fragment, right: Fragment) -> float:
@@ -158,3 +182,14 @@ def between(left: Fragment, right: Fragment) -> float:
     if _NUMBER_BEGINS.match(other) and _BEFORE_NUMBER.search(one):
         return SPLIT
     return 0.0
+
+
+def ends_in_stray_number(left: Fragment, right: Fragment) -> bool:
+    """`完成 / 20`, `问题解决率 95%`: a cell whose last piece is a whole number that nothing before it asks for."""
+    whole = bool(_FIGURE.match(right.chars)) or (right.gap is not Gap.SPACE and is_quantity(right.chars))
+    return whole and bool(_HAN.match(left.chars[-1])) and not before_number(left.chars)
+
+
+def before_number(chars: str) -> bool:
+    """Whether a text asks for a number after it: `不超过`, `≥`."""
+    return bool(_BEFORE_NUMBER.search(chars))

@@ -1,18 +1,19 @@
 """A form walked cell by cell, row by row, as a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
 from pipeline.extract.walk.blocks import BLOCK_NAMES, Blocks, blocks_of, without_repeated
-from pipeline.extract.walk.cuts import level_heading
-from pipeline.extract.walk.figures import fund_row
+from pipeline.extract.walk.figures import fund_row, parts_close
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
+from pipeline.extract.walk.pairs import FIGURES
+from pipeline.extract.walk.pieces import level_heading
 from pipeline.extract.walk.puzzle import Label, label_at
 from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
 from pipeline.reading import Slice
@@ -60,7 +61,7 @@ def read_walk(part: Slice) -> Table | None:
     loose = is_loose(fragments, found)
     doubtful = tuple(_doubtful(sheet, *place) for place in doubtful_values(fragments, found, loose=loose))
     _head(sheet, found)
-    _funds(sheet, found)
+    funds = _funds(sheet, found)
     goals = _goals(sheet, found, loose=loose)
     first = sheet.row + 1 + len(repeated)
     indicators = rows_of(fragments, found, loose=loose)
@@ -68,7 +69,8 @@ def read_walk(part: Slice) -> Table | None:
         indicators.open_all()
     _indicators(sheet, found, indicators, repeated)
     opened = indicators.opened if indicators else []
-    open_cells = (*doubtful, *goals, *(_open_rows(sheet, found, first, group) for group in opened))
+    total = _total_doubted(sheet, indicators)
+    open_cells = (*doubtful, *funds, *goals, *(_open_rows(sheet, found, first, group) for group in opened), *total)
     breaks = frozenset(sheet.breaks)
     return Table("walk", tuple(sheet.cells), columns=False, breaks=breaks, open=open_cells, drawn=tuple(drawing.drawn))
 
@@ -145,33 +147,45 @@ def _heading(sheet: _Sheet, spelled: Sequence[Label]) -> None:
     sheet.next()
 
 
-def _funds(sheet: _Sheet, found: Blocks) -> None:
+def _funds(sheet: _Sheet, found: Blocks) -> tuple[OpenCells, ...]:
+    """The funds' rows; figures joined from pieces are in doubt where the parts do not sum up to their total."""
     _heading(sheet, found.fund_heading)
-    for label, start, stop in found.fund_rows:
+    columns = found.fund_columns(sheet.fragments)
+    rows = [fund_row(sheet.fragments, start, stop, columns) for _, start, stop in found.fund_rows]
+    for (label, _, _), figures in zip(found.fund_rows, rows, strict=True):
         sheet.put(0, label.places)
-        for column, places in enumerate(fund_row(sheet.fragments, start, stop, found.fund_columns), 1):
+        for column, places in enumerate(figures, 1):
             sheet.put(column, places)
         sheet.next()
+    joined = [places for figures in rows for places in figures if len(places) > 1]
+    whole = [dict(zip(columns, figures, strict=True)) for figures in rows if len(figures) == len(columns)]
+    if not joined or parts_close(sheet.fragments, whole):
+        return ()
+    zh, en = "断开的数字拼合后，分项之和不是总额", "figures joined from pieces do not sum up to their total"
+    return (OpenCells((tuple(sheet.cell(sheet.row, 1, places) for places in joined),), zh, en),)
 
 
 def _goals(sheet: _Sheet, found: Blocks, *, loose: bool) -> tuple[OpenCells, ...]:
     _heading(sheet, found.goal_heading)
     start, stop = found.goals
-    ways = side_by_side(sheet.fragments, start, stop, loose=loose)
-    ways += [ways[0]] * (is_sorted(found) and len(ways) == 1)
+    border = side_by_side(sheet.fragments, start, stop, loose=loose)
+    if is_sorted(found):
+        border = replace(border, whole=False)
     names = [label.name for label in found.goal_heading]
     left, right = names.index("expected_goal"), names.index("actual_completion")
     options = [
         tuple(
             sheet.cell(sheet.row, column, range(a, b)) for column, a, b in ((left, start, m), (right, m, stop)) if b > a
         )
-        for m in ways
+        for m in border.ways
     ]
     sheet.cells += options[0]
     sheet.next()
-    if len(options) < _TWO:
+    if len(options) < _TWO and border.whole:
         return ()
     zh, en = "两栏文字的分界看不出来", "nothing shows where the one text ends and the other begins"
+    if len(options) < _TWO:
+        zh, en = "文字中有不因栏宽而断的行，可能混入别处的文字", "a line ends without need: it may be another text's"
     return (OpenCells(tuple(options), zh, en),)
 
 
@@ -186,9 +200,22 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
             row += 1
         options.append(tuple(cells))
     zh, en = "换行处看不出文字属于哪一格", "the line ends do not show which cell the text belongs to"
-    if len(group.ways) < _TWO:
+    if group.strange:
         zh, en = "该行的文字与各格的栏宽、顺序不合", "the row's texts fit neither the widths nor the order of its cells"
     return OpenCells(tuple(options), zh, en)
+
+
+def _total_doubted(sheet: _Sheet, indicators: Indicators | None) -> tuple[OpenCells, ...]:
+    """A total that the rows do not sum up to: nothing else would show a row that a dump lost, doubled or cut."""
+    if indicators is None or indicators.closed or not indicators.rows:
+        return ()
+    zh, en = (
+        "各行分值之和不是总分，可能有行丢失、重复或被拆开",
+        "the rows' weights are not the total: a row may be lost",
+    )
+    figures = indicators.total or [p for name, p in indicators.rows[-1].cells.items() if name in FIGURES]
+    cells = tuple(sheet.cell(sheet.row, 0, places) for places in figures)
+    return (OpenCells((cells,), zh, en),)
 
 
 def _indicators(

@@ -80,6 +80,8 @@ TOTAL = ("总分", "合计", "总计", "总得分", "自评总分", "合计得�
 SUBTOTAL = ("小计", "分项合计", "得分小计", "指标小计", "小计得分", *TOTAL)
 _LONGEST_SUBTOTAL = 12
 TITLE = re.compile(r"绩效自评(?:价)?(?:情况)?表")
+NOTE = re.compile(r"[（(]?(?:\d{4}年|单位[：:]|附件|附表|附：|注[：:]|备注|填表|第\d+页)")
+"""How a line begins that stands between the rows of a form and is no cell's: its year, its unit, a note."""
 CONTINUED = ("续上页", "接上页", "续表", "续前页", "接下页")
 UNIT_LABELS = ("单位", "金额单位", "资金单位", "计量单位")
 UNRECORDED = (
@@ -111,6 +113,8 @@ LEVEL1_OF: Mapping[str, tuple[str, ...]] = {
 Sources: 财政部《项目支出绩效评价管理办法》(财预〔2020〕10号), appended 项目支出绩效自评表; 《中央部门项目支出核心绩效
 目标和指标设置及取值指引（试行）》(财预〔2021〕101号) for 成本指标 as a first level with its three second levels.
 """
+HEADING_END = "指标"
+"""What every heading of a level ends with in full."""
 LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
 _LEVEL1_SYNONYMS = {
     "产出": "产出指标", "效益": "效益指标", "满意度": "满意度指标", "成本": "成本指标", "项目产出": "产出指标",

@@ -1,0 +1,234 @@
+"""What speaks against the cells of a row: their own lines and gaps, their headings, and the cells beside them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from pipeline.amounts import is_number
+from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.pieces import Headings, Piece, Stretch, level1, level2, level_heading, lines_of
+from pipeline.extract.walk.seams import between, ends_in_stray_number, inside, is_quantity
+from pipeline.extract.walk.widths import needless, needs, width
+from pipeline.kinds.self_evaluation import labels
+
+_SHARED = 1.0
+"""A wrapped cell that begins or ends on a line with another cell: its lines are a block of their own."""
+_UNCLOSED = 1.0
+"""A wrapped cell that no blank line closes, where blank lines part the blocks.
+
+`通过安全 / 员统一考 // 试 / 20 20`: a last line that is indented is a block of its own, and closes the cell as well.
+"""
+_UNEVEN = 1.0
+"""A blank line within a cell whose other lines follow each other; a shorter last line is indented, and may have one."""
+_STRAY_NUMBER = 0.6
+_TWICE = 0.8
+_SCRAMBLED = 1.0
+"""A text that holds a heading's characters, but not in a row: `社会效益指 / 解决信访问题， / 标`."""
+_OFFLINE = 1.0
+"""Two cells of one line each that do not stand on the same line, where the figures of a row do."""
+_LABEL = 1.0
+_ENTER = 0.9
+"""A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide a row."""
+_PARAGRAPH = 0.5
+"""A break without need after a sentence's end may be the author's own."""
+_LEVEL_WORD, _FULL_HEADING = 0.3, 0.6
+"""A row named by a word that is a level's as well, `可持续影响`, and by a heading in full: its own name may be lost."""
+_HEADING = 2.0
+_LONGEST_REST = 4
+_ALONE = 1.5
+_NO_REASON = 2.5
+"""Points lost, and no reason given: the name of the next row may be the reason, and its own target blank."""
+_UNASKED = 3.0
+"""A reason where no points were lost: a stray line passes for one."""
+_MISSING = 3.0
+"""A row whose target or actual is blank."""
+_SAME = -2.0
+"""Target and actual in the same words."""
+_CELLS = 3
+_LEAST_SAME, _LONG = 2, 6
+_SENTENCE = tuple("。；;！？!?：:")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What speaks against a cell, what it says of widths, and what speaks against it whatever the widths are."""
+
+    cost: float
+    lows: tuple[tuple[str, float], ...]
+    highs: tuple[tuple[str, float, float], ...]
+    itself: float
+
+
+class Prices:
+    """What speaks against the cells of a stretch, each priced once."""
+
+    def __init__(self, headings: Headings, stretch: Stretch) -> None:
+        self.headings = headings
+        self.fragments = headings.fragments
+        self.stretch = stretch
+        self._pieces: dict[Piece, Price] = {}
+        self._chars: dict[tuple[int, int], str] = {}
+
+    def piece(self, piece: Piece) -> Price:
+        """The price of one cell."""
+        if piece not in self._pieces:
+            self._pieces[piece] = self._priced(piece)
+        return self._pieces[piece]
+
+    def chars(self, piece: Piece) -> str:
+        """The characters of a cell."""
+        key = piece.start, piece.stop
+        if key not in self._chars:
+            self._chars[key] = joined(self.fragments[piece.start : piece.stop])
+        return self._chars[key]
+
+    def _priced(self, piece: Piece) -> Price:
+        if piece.name in ("level1", "level2", "absent"):
+            return Price(0.0, (), (), 0.0)
+        lines = lines_of(self.fragments, piece, loose=self.stretch.loose)
+        cost = _gaps(self.fragments, piece, lines, self.stretch) + self._headed(piece, lines)
+        lows = tuple((piece.name, needs(line)) for line in lines)
+        whole = "".join(lines)
+        if labels.level1(whole) or labels.level2(whole):
+            return Price(cost, lows, (), cost)
+        highs = tuple(
+            (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER)
+            for one, other in pairwise(lines)
+            if not self.stretch.loose
+        )
+        wide = max(low for _, low in lows)
+        return Price(cost, lows, highs, cost + sum(price for _, high, price in highs if high <= wide))
+
+    def _headed(self, piece: Piece, lines: Sequence[str]) -> float:
+        """What the headings inside the cell, or around its end, say against it."""
+        start, stop = piece.start, piece.stop
+        end = self.headings.end(level2, start, min(stop + _LONGEST_REST, len(self.fragments)))
+        total = _HEADING * (end is not None and start < stop < end) + _HEADING * self._swallows(piece)
+        if piece.name in ("target", "actual") and self.headings.end(level2, start, stop):
+            total += _LABEL
+        if piece.name == "deviation" and self.headings.end(level1, start, stop):
+            total += _LABEL
+        return total + _SCRAMBLED * _scrambled("".join(lines).replace(" ", ""))
+
+    def _swallows(self, piece: Piece) -> bool:
+        """Whether a heading stands as a piece of its own inside the cell, or the end of one; it may be a heading."""
+        whole = self.chars(piece)
+        if level_heading(whole):
+            return False
+        return whole.startswith(labels.HEADING_END) or any(
+            self.headings.end(level_heading, i, piece.stop)
+            or (self.fragments[i].gap > Gap.SPACE and self.fragments[i].chars.startswith(labels.HEADING_END))
+            for i in range(piece.start + 1, piece.stop)
+        )
+
+    def row(self, pieces: tuple[Piece, ...]) -> tuple[float, float]:
+        """What speaks against the cells together, and what speaks for or against them beforehand."""
+        names = [p.name for p in pieces]
+        lost = self.stretch.lost
+        cost = _ALONE * any(one == "level1" and other != "level2" for one, other in pairwise([*names, ""]))
+        cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
+        prior = _NO_REASON * (lost and "deviation" not in names)
+        if not self.stretch.scored:
+            return cost, prior
+        if not {"actual", "target"} <= set(names):
+            return cost + _MISSING, prior
+        cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
+        cost += _STRAY_NUMBER * self._thrice(pieces[-1])
+        texts = [self.chars(piece) for piece in pieces[-3:]]
+        cost += _TWICE * _repeats(*texts)
+        return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
+
+    def _thrice(self, actual: Piece) -> bool:
+        """`15 15 15`: a figure that stands there as the weight and the score do may be one of them, printed twice."""
+        beside = [f.chars for f in self.fragments[actual.start : actual.stop + 2]]
+        return actual.stop - actual.start == 1 and len(beside) > 2 and len(set(beside)) == 1
+
+    def _name(self, pieces: tuple[Piece, ...], names: Sequence[str], name: str) -> float:
+        """What speaks against the name of a row that is a heading, or begins with one."""
+        if labels.level1(name) or labels.level2(name):
+            above = self.chars(pieces[-4]) if len(pieces) > _CELLS else name
+            full = _FULL_HEADING if level_heading(name) and name != above else _LEVEL_WORD
+            beside = full if "level2" in names[-4:] else _HEADING
+            return beside + _HEADING * _is_pair(self.fragments, pieces, name)
+        # `成本指标 / 项目金额`: a heading, and the name begins after it
+        first = pieces[-3]
+        return _HEADING * any(self.headings.end(of, first.start, first.stop) for of in (level2, level_heading))
+
+
+def _is_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) -> bool:
+    """`满意度指标 服务对象满意度指标`: a first level and its second, and not a second level and a name."""
+    names = [p.name for p in pieces[:-3]]
+    above = pieces[-4] if names[-1:] == ["level2"] and names[-2:-1] != ["level1"] else None
+    first = labels.level1(joined(fragments[above.start : above.stop])) if above else None
+    return first is not None and first in labels.first_levels(name)
+
+
+@lru_cache(maxsize=4096)
+def _scrambled(chars: str) -> bool:
+    """Whether a text holds all characters of a second level's heading, and nowhere the heading itself."""
+    if not set(labels.HEADING_END) <= set(chars):
+        return False
+    stock = Counter(chars)
+    return not any(h in chars for h in labels.LEVEL1_OF) and any(not Counter(h) - stock for h in labels.LEVEL1_OF)
+
+
+def _only_first(fragments: Sequence[Fragment], pieces: Sequence[Piece]) -> bool:
+    """`满意度指标` alone beside a row: the template knows it as a first level, whose second is missing."""
+    names = [p.name for p in pieces]
+    return any(
+        piece.name == "level2"
+        and names[i - 1 : i] != ["level1"]
+        and labels.only_first(joined(fragments[piece.start : piece.stop]))
+        for i, piece in enumerate(pieces)
+    )
+
+
+def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch: Stretch) -> float:
+    """What the cell's own gaps, and those at its ends, say against it."""
+    total = sum(inside(fragments[i - 1], fragments[i], loose=stretch.loose) for i in range(piece.start + 1, piece.stop))
+    after = fragments[piece.stop].gap if piece.stop < len(fragments) else Gap.PAGE
+    if len(lines) > 1 and not stretch.loose:
+        total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
+        last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
+        total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
+        total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
+    if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
+        total += _STRAY_NUMBER
+    if piece.start > 0 and piece.name != "level3":
+        total += between(fragments[piece.start - 1], fragments[piece.start])
+    return total
+
+
+def _repeats(name: str, target: str, actual: str) -> bool:
+    """`报告质量按要求完成 / 按要求完成 / 按要求完成`: a cell printed twice, one of them in its neighbour."""
+    ends = len(target) > 1 and name != target and name.endswith(target) and not is_quantity(target)
+    if name == target != actual or ends:
+        return True
+    return any(len(t) > 3 and t[: len(t) // 2] * 2 == t for t in (name, target, actual))
+
+
+def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:
+    """How many neighbours of one line each, the weight after them included, stand on different lines."""
+    whole = [all(fragments[i].gap is Gap.SPACE for i in range(p.start + 1, p.stop)) for p in row] + [True]
+    return sum(
+        one and other and fragments[piece.stop].gap is not Gap.SPACE
+        for one, other, piece in zip(whole, whole[1:], row, strict=False)
+    )
+
+
+def _same(one: str, other: str) -> float:
+    """What two neighbours in the same words speak for the cut between them."""
+    # `项目金额 不超 90000元 90000元`: equal amounts say nothing of the words before them
+    if one != other or len(one) < _LEAST_SAME or is_quantity(one) or is_number(one) or labels.level2(one):
+        return 0.0
+    return _SAME * (1 + (len(one) >= _LONG))
+
+
+def _is_uneven(fragments: Sequence[Fragment], piece: Piece, lines: Sequence[str]) -> bool:
+    """`持续更 / 新数据 // 系统按`: a blank line that neither the spacing of the lines nor an indent explains."""
+    gaps = [fragments[i].gap for i in range(piece.start + 1, piece.stop) if fragments[i].gap is not Gap.SPACE]
+    if len(gaps) > 1 and gaps[-1] is Gap.BLANK and width(lines[-1])[1] < width(lines[-2])[0]:
+        gaps = gaps[:-1]
+    return Gap.BLANK in gaps and Gap.LINE in gaps

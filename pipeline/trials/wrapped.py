@@ -1,0 +1,113 @@
+"""Forms printed in narrow columns, dumped as text and damaged once: flagged, or right, and nothing else.
+
+What may be made of a damaged text is decided as for damaged cells (`damaged`): it itself says another record where
+that record gives the very same lines, set in columns of some widths, all of its texts are whole in the truth, and it
+breaks no rule that the truth keeps.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from pipeline.kinds.self_evaluation.record import field_of, leaves, row_of
+from pipeline.trials.damaged import Outcome, broken_rules, without
+from pipeline.trials.judge import TRUSTED, Answer
+from pipeline.trials.sheets import LEVELS
+from pipeline.trials.templates import MINISTRY, TEMPLATES
+from pipeline.trials.truth import Expected, Record, agrees
+from pipeline.trials.variations import Variation
+from pipeline.trials.wrapped_damages import CELL_DAMAGES, LINE_DAMAGES, UNDAMAGED
+from pipeline.trials.wrapped_pages import Paper, Rows, lines_of, paper, rows_of, set_alike, written
+
+_AMOUNTS = ("initial_budget", "annual_budget", "executed")
+_WHOLE = 3 / 4
+_TEMPLATES = tuple(template for template in TEMPLATES if not template.remark)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A source in wrapped cells with one damage; `whole` is the record as it was before."""
+
+    variation: Variation
+    kind: str
+    paper: Paper
+    rows: Rows
+    whole: Record
+
+    def outcome(self, answers: Sequence[Answer]) -> Outcome:
+        """What became of it, by the answers to the one form that it holds."""
+        trusted = [answer.record for answer in answers if answer.status in TRUSTED]
+        if not trusted:
+            return Outcome.FLAGGED
+        if len(trusted) > 1:
+            return Outcome.SILENT
+        if any(agrees(form, trusted[0]) for form in (*self.variation.expected, Expected("", self.whole))):
+            return Outcome.RIGHT
+        if not self.prints(trusted[0]):
+            return Outcome.SILENT
+        texts = {value for _, value in leaves(self.whole)} | {None}
+        return Outcome.SAYS if all(value in texts for _, value in leaves(trusted[0])) else Outcome.MEANING
+
+    def prints(self, record: Record) -> bool:
+        """Whether the record's own print may be this text, and it breaks no rule that the truth keeps."""
+        if not record["indicators"]:
+            return False
+        own = rows_of(record, self.paper)
+        same = written(lines_of(own, self.paper)) == self.variation.data
+        if self.kind in CELL_DAMAGES:
+            same = same or set_alike(own, self.rows, self.paper.ends)
+        return same and broken_rules(record) <= broken_rules(self.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A form set on paper; `rows` are its cells in their lines."""
+
+    form: Expected
+    paper: Paper
+    rows: Rows
+
+    def damaged(self, kind: str, chance: Random) -> Wrapped | None:
+        """The print with one damage of the kind; None where there is nothing to damage."""
+        rows = CELL_DAMAGES[kind](self.rows, chance) if kind in CELL_DAMAGES else self.rows
+        lines = lines_of(rows, self.paper) if rows is not None else None
+        lines = LINE_DAMAGES[kind](lines, chance) if lines is not None and kind in LINE_DAMAGES else lines
+        if rows is None or lines is None:
+            return None
+        text = written(lines)
+        if kind != UNDAMAGED and text == written(lines_of(self.rows, self.paper)):
+            return None
+        name, record = self.form.form, self.form.record
+        expected = Expected(name, _left(record, self.rows, rows) if kind in CELL_DAMAGES else record)
+        variation = Variation(f"wrapped/{kind}/{self.paper.style}/{name}", text, (expected,))
+        return Wrapped(variation, kind, self.paper, rows, record)
+
+
+def printed(form: Expected, style: str, chance: Random) -> Print | None:
+    """The form on paper that is drawn; None where a heading is printed nowhere, which looks like one that goes on."""
+    rows = form.record["indicators"]
+    if not rows or any(row[level] is None for row in rows for level in LEVELS):
+        return None
+    if chance.random() < _WHOLE:
+        form = Expected(form.form, _with_whole_funds(form.record))
+    how = paper(chance.choice((MINISTRY, MINISTRY, *_TEMPLATES)), style, chance)
+    return Print(form, how, rows_of(form.record, how))
+
+
+def _with_whole_funds(record: Record) -> Record:
+    """The record with all amounts printed: where some are blank, no text says which, and the form is not trusted."""
+    lines = record["funds"]
+    amounts = {name: lines["total"][name] or lines["total"]["annual_budget"] or "0" for name in _AMOUNTS}
+    zeros = dict.fromkeys(_AMOUNTS, "0")
+    filled = {"total": amounts, "current_year_appropriation": amounts, "carryover": zeros, "other": zeros}
+    return {**record, "funds": {name: {**line, **filled[name]} for name, line in lines.items()}}
+
+
+def _left(record: Record, before: Rows, rows: Rows) -> Record:
+    """The record without what the damage took: a cell, or a whole row."""
+    kept = {block.path for row in rows for block in row}
+    gone = [block.path for row in before for block in row if block.path and block.path not in kept]
+    number = next((row_of(path) for path in gone if field_of(path) == "level3" and len(gone) > 1), None)
+    if number is not None:
+        return {**record, "indicators": [*record["indicators"][:number], *record["indicators"][number + 1 :]]}
+    return without(record, gone)
