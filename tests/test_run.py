@@ -12,7 +12,6 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.document import Document, Span
-
 from pipeline.kinds.self_evaluation.record import SelfEvaluation, field_of, flat, leaves
 from pipeline.reading import Form, Severity, Status
 from pipeline.run import READERS, Processed, process

@@ -192,7 +192,7 @@ ROWS = """
 
 99
 """
-FOUR_ROWS = "\n\n".join("50 0 50 0 48 0 48 0 48 0 48 0".split())
+FOUR_ROWS = "50 0 50 0 48 0 48 0 48 0 48 0".replace(" ", "\n\n")
 FORM = HEAD.format(amounts=FOUR_ROWS) + GOALS + ROWS
 TRUTH = {
     "title": "项目支出绩效自评表",
@@ -291,7 +291,9 @@ def test_merged_headings_without_a_mark_of_their_extent_stay_open() -> None:
 
 def test_the_shorter_goal_first_may_be_the_right_one() -> None:
     """A dump by height begins with the shorter of two texts: whose it is stays open."""
-    text = FORM.replace("保障机房设备全年稳定运行，\n故障及时处理。", "保障机房运行。").replace("共处理故障", "共处理\n故障")
+    text = FORM.replace("保障机房设备全年稳定运行，\n故障及时处理。", "保障机房运行。").replace(
+        "共处理故障", "共处理\n故障"
+    )
     form = read(text)
     assert form.status is Status.FLAGGED
     (doubt,) = [f for f in form.findings if f.options]

@@ -197,6 +197,10 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
     if not is_whole(dealt[0], columns, points):
         zh, en = "没有找到各栏齐全、合计相符的读法", "search stopped: no way with even columns and right sums was found"
         opened.fault("indicators", zh, en)
+    if dealt[0].leaps:
+        # a reason that follows a blank cell's row would fill the blank, and all cells between would slip
+        zh, en = "有一格不在各栏各行的顺序上，可能另有空格", "a cell stands out of order: another may be blank"
+        opened.fault("indicators", zh, en)
     opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
     opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
     for problem in best.problems:

@@ -81,7 +81,7 @@ def _parted(boxes: Sequence[Box]) -> tuple[list[Ways], list[Ways]]:
 
 
 def _sorted(before: list[Ways], after: Sequence[Box]) -> tuple[list[Ways], list[Ways]]:
-    """A page whose columns come first: boxes that begin with a label of the head, the funds or the goals go to those."""
+    """A page whose columns come first: boxes that begin with a label of head, funds or goals go to those."""
     rows: list[Ways] = []
     goals = False
     for box in after:
