@@ -306,6 +306,12 @@ def test_a_blank_cell_leaves_no_trace_and_is_not_guessed() -> None:
     assert form.status is Status.FLAGGED
 
 
+def test_a_label_that_is_missing_keeps_the_form_from_being_accepted() -> None:
+    """A fund row or a column without its label: what stands there would pass for its neighbour's."""
+    for label in ("其中：\n当年财\n政拨款\n\n", "联系电话\n\n", "三级指标\n\n", "分\n值\n\n"):
+        assert read(FORM.replace(label, "")).status is Status.FLAGGED, label
+
+
 def test_a_sum_that_fails_is_not_taken_for_the_forms_own_fault() -> None:
     """Figures that order placed: a wrong sum may be the reading's, so that it is an error, no warning."""
     form = read(FORM.replace("\n30\n\n20\n", "\n30\n\n10\n"))
