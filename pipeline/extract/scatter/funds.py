@@ -99,6 +99,16 @@ def values_of(placed: Deal, lines: Sequence[str], columns: Sequence[str]) -> dic
     return {path: fold_figure(chars)[0] for path, chars in cells.items() if is_number(chars)}
 
 
+def is_even(found: Deal, lines: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether the total's row is full, and all amounts stand in the same rows: in all, or in the first ones."""
+    values = values_of(found, lines, columns)
+    full = all(f"funds.total.{c}" in values for c in (*AMOUNT_COLUMNS, "weight", "score"))
+    rows = [tuple(f"funds.{line}.{c}" in values for line in lines) for c in AMOUNT_COLUMNS]
+    return (
+        full and len(set(rows)) == 1 and sum(rows[0]) != len(lines) - 1 and rows[0][1 : sum(rows[0])].count(False) == 0
+    )
+
+
 def _against(found: Deal, lines: Sequence[str], columns: Sequence[str]) -> float:
     values = values_of(found, lines, columns)
     broken = sum(not holds and _short(values, code, path) for (code, path), holds in checks.verdicts(values).items())

@@ -45,7 +45,8 @@ class Deal:
     """One way to deal the cells: the rows with their cells, and what speaks against it.
 
     `last` is the last cell that was put, `down` whether the text goes down columns, `apart` whether a text that is no
-    cell of the rows stands after the last one, `said` a number for what stands where.
+    cell of the rows stands after the last one, `said` a number for what stands where, `leaps` how often
+    the text jumps to a cell that holds no bare number.
     """
 
     cost: float
@@ -56,6 +57,7 @@ class Deal:
     down: bool | None = None
     apart: bool = False
     said: int = 0
+    leaps: int = 0
 
     def cells(self) -> dict[Cell, Atom]:
         """The cells by row and column."""
@@ -178,12 +180,13 @@ def _done(step: _Step, atom: Atom) -> Deal:
     if step.cell is None:
         kept = (*state.loose, Loose(atom, state.last, state.heights))
         apart = state.apart or not atom.is_level
-        return Deal(step.cost, state.rows, state.heights, kept, state.last, state.down, apart, step.said)
+        return Deal(step.cost, state.rows, state.heights, kept, state.last, state.down, apart, step.said, state.leaps)
     row, column = step.cell
     heights = (*state.heights[:column], row + 1, *state.heights[column + 1 :])
     mine = (*state.rows[row][:column], atom, *state.rows[row][column + 1 :])
     rows = (*state.rows[:row], mine, *state.rows[row + 1 :])
-    return Deal(step.cost, rows, heights, state.loose, step.cell, step.down, said=step.said)
+    leaps = state.leaps + (not atom.is_figure and _is_leap(state, step.cell))
+    return Deal(step.cost, rows, heights, state.loose, step.cell, step.down, said=step.said, leaps=leaps)
 
 
 def _move(state: Deal, cell: Cell) -> tuple[float, bool | None]:
@@ -195,6 +198,12 @@ def _move(state: Deal, cell: Cell) -> tuple[float, bool | None]:
         cost += _BROKEN_INTO
     turned = down is not None and state.down is not None and down is not state.down
     return cost + _TURN * turned, down
+
+
+def _is_leap(state: Deal, cell: Cell) -> bool:
+    """Whether the text jumps from a cell to this one; after a heading it goes where the heading sends it."""
+    real = state.last is not None and state.last[0] >= 0 and state.last[1] < len(state.heights)
+    return real and _way(state, cell)[0] >= _JUMP
 
 
 def _way(state: Deal, cell: Cell) -> tuple[float, bool | None]:

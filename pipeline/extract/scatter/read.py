@@ -11,7 +11,7 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.boxes import boxes_of, lines_of
 from pipeline.extract.scatter.counts import Points
-from pipeline.extract.scatter.funds import deal_funds, values_of
+from pipeline.extract.scatter.funds import deal_funds, is_even, values_of
 from pipeline.extract.scatter.head import Heads, matched
 from pipeline.extract.scatter.indicators import COLUMNS, deal_rows, is_whole
 from pipeline.extract.scatter.levels import Headings, Row, headings_of
@@ -131,6 +131,9 @@ def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     if not dealt:
         opened.fault("funds", "资金表的数字对不上栏目", "the figures of the funds fit no columns")
         return Points(None, None, ("total", "total") in found.labels)
+    if len(lines) < len(FUND_LINES) or len(columns) < len(FUND_COLUMNS) or not is_even(dealt[0], lines, columns):
+        zh, en = "资金表有空格或缺栏目，看不出在哪一行", "a blank among the funds, or a label missing, left no trace"
+        opened.fault("funds", zh, en)
     near = [values_of(d, lines, columns) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(near, "资金表的数字脱离了行列，放法不止一种", "the figures of the funds fit in more than one way")
     values = values_of(dealt[0], lines, columns)
@@ -191,6 +194,7 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
         zh, en = "有栏目的名称没有出现，其内容可能在别处", "a heading is missing: its cells may stand elsewhere"
         opened.fault("indicators", zh, en)
     columns = _in_order(found, "column", COLUMNS)
+    columns = columns if len(columns) == len(COLUMNS) else COLUMNS
     dealt = deal_rows(found.rows, columns, points)
     if not dealt:
         opened.fault("indicators", "指标的各格对不上栏目", "the cells of the indicators fit no columns")
@@ -205,6 +209,10 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
     best = made[0]
     if not is_whole(dealt[0], columns, points):
         zh, en = "没有找到各栏齐全、合计相符的读法", "search stopped: no way with even columns and right sums was found"
+        opened.fault("indicators", zh, en)
+    if dealt[0].leaps:
+        # a reason that follows a blank cell's row would fill the blank, and all cells between would slip
+        zh, en = "有一格不在各栏各行的顺序上，可能另有空格", "a cell stands out of order: another may be blank"
         opened.fault("indicators", zh, en)
     opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
     opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
