@@ -75,26 +75,28 @@ class _Trial:
     def _row(self, begun: tuple[Piece, ...], at: int, price: float) -> None:
         """The rest as name, target and actual, or without the last."""
         one, two, three = self.stretch.texts
-        stop = self.stretch.stop
+        stop, chars = self.stretch.stop, self.prices.chars
         if stop - at > 1:
             cells = Piece(one, at, stop - 1), Piece(two, stop - 1, stop)
-            self._take((*begun, *cells), price + self._price(cells))
+            self._take((*begun, *cells), price + self._price(cells), _GAIN)
         for first in range(at + 1, stop - 1):
             name = Piece(one, at, first)
             dear = price + self.prices.piece(name).itself
             for second in range(first + 1, stop) if self._may(dear) else ():
                 cells = Piece(two, first, second), Piece(three, second, stop)
-                self._take((*begun, name, *cells), dear + self._price(cells))
+                same = chars(cells[0]) in (chars(name), chars(cells[1]))
+                self._take((*begun, name, *cells), dear + self._price(cells), _GAIN * same)
 
     def _price(self, pieces: tuple[Piece, ...]) -> float:
         return sum(self.prices.piece(piece).itself for piece in pieces)
 
-    def _may(self, price: float) -> bool:
-        return price <= self.least + _FAR + _GAIN and self.tried < _MOST_SHAPES
+    def _may(self, price: float, gain: float = _GAIN) -> bool:
+        return price <= self.least + _FAR + gain and self.tried < _MOST_SHAPES
 
-    def _take(self, pieces: tuple[Piece, ...], price: float) -> None:
+    def _take(self, pieces: tuple[Piece, ...], price: float, gain: float = 0.0) -> None:
+        """Price the cells together, if they may be near the best; `gain`: what may yet speak for them."""
         self.tried += 1
-        if self._may(price):
+        if self._may(price, gain):
             total = price + sum(self.prices.row(pieces))
             self.least = min(self.least, total)
             self.found.append((total, pieces))

@@ -71,6 +71,18 @@ class Headings:
     def __init__(self, fragments: Sequence[Fragment]) -> None:
         self.fragments = fragments
         self._ends: dict[tuple[Callable[[str], str | None], int], tuple[int, ...]] = {}
+        self._inner = [(i, end) for i in range(len(fragments)) if (end := self._shortest(i)) is not None]
+
+    def _shortest(self, i: int) -> int | None:
+        """The number after the shortest heading in full that begins here, or the end of one on a line of its own."""
+        fragment = self.fragments[i]
+        if fragment.gap > Gap.SPACE and fragment.chars.startswith(labels.HEADING_END):
+            return i + 1
+        return next(iter(label_ends(self.fragments, i, len(self.fragments), level_heading)), None)
+
+    def inside(self, start: int, stop: int) -> bool:
+        """Whether a heading in full, or the end of one, stands between the two behind the first fragment."""
+        return any(start < i and end <= stop for i, end in self._inner)
 
     def end(self, of: Callable[[str], str | None], start: int, stop: int) -> int | None:
         """The number after the longest heading that begins at `start` and ends by `stop`."""

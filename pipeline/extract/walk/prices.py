@@ -117,11 +117,7 @@ class Prices:
         whole = self.chars(piece)
         if level_heading(whole):
             return False
-        return whole.startswith(labels.HEADING_END) or any(
-            self.headings.end(level_heading, i, piece.stop)
-            or (self.fragments[i].gap > Gap.SPACE and self.fragments[i].chars.startswith(labels.HEADING_END))
-            for i in range(piece.start + 1, piece.stop)
-        )
+        return whole.startswith(labels.HEADING_END) or self.headings.inside(piece.start, piece.stop)
 
     def row(self, pieces: tuple[Piece, ...]) -> tuple[float, float]:
         """What speaks against the cells together, and what speaks for or against them beforehand."""

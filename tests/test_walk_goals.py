@@ -1,0 +1,62 @@
+"""Two texts one after the other, told apart."""
+
+import pytest
+
+from pipeline.document import Document
+from pipeline.extract.drawing import Drawing
+from pipeline.extract.walk.fragments import Fragment, fragments_of
+from pipeline.extract.walk.goals import Border, side_by_side
+from pipeline.reading import Slice
+from pipeline.trials.wrapped_pages import wrapped
+
+
+def pieces_of(text: str) -> list[Fragment]:
+    """The fragments of a text."""
+    return fragments_of(Drawing(Slice(Document("a.txt", "0", text), 1, 0, len(text))))
+
+
+LEFT = "组织专家评审各部门申报的信息化项目，确保建设方案合理可行，资金使用安全规范，进度符合要求。"
+RIGHT = "全年共组织专家评审会议三十余次，提出意见二百余条，各项目均按照评审意见修改完善了方案。"
+
+
+def border(text: str) -> tuple[Border, int]:
+    """The border of two texts, and the number of fragments."""
+    found = pieces_of(text)
+    return side_by_side(found, 0, len(found), loose=False), len(found)
+
+
+@pytest.mark.parametrize("wide", [16, 22, 28, 36])
+def test_two_wrapped_texts_are_told_apart(wide: int) -> None:
+    """The first ends on a short line with a stop: no other place is near."""
+    one, other = wrapped(LEFT, wide, "pulled"), wrapped(RIGHT, wide, "pulled")
+    found, _ = border("\n".join((*one, *other)))
+    assert found.ways[0] == len(one)
+    assert found.whole
+
+
+def test_enter_within_a_text_is_doubted() -> None:
+    """A line that ends without need in the middle of a sentence may be another text's end."""
+    found, _ = border("组织专家评审各部门申报的\n信息化\n项目，确保建设方案合理可行。\n已经完成。")
+    assert len(found.ways) > 1 or not found.whole
+
+
+@pytest.mark.parametrize("stray", ["12", "。", LEFT[:18]])
+def test_a_line_of_something_else_is_doubted(stray: str) -> None:
+    """A page's number, a lone stop, and a line twice make the texts strange."""
+    one, other = wrapped(LEFT, 36, "pulled"), wrapped(RIGHT, 36, "pulled")
+    found, _ = border("\n".join((*one, *other, stray, *([LEFT[:18]] if stray == LEFT[:18] else []))))
+    assert len(found.ways) > 1 or not found.whole
+
+
+def test_a_text_that_stands_there_twice_is_doubted() -> None:
+    """The same text again before the second."""
+    one, other = wrapped(LEFT, 28, "pulled"), wrapped(RIGHT, 28, "pulled")
+    found, _ = border("\n".join((*one, *one, *other)))
+    assert len(found.ways) > 1 or not found.whole
+
+
+def test_a_page_end_between_them_leaves_it_open() -> None:
+    """The longer text may go on after the page's end, behind the whole of the other."""
+    one, other = wrapped(LEFT, 28, "pulled"), wrapped(RIGHT, 28, "pulled")
+    found, _ = border("\n".join((*one[:2], *other)) + "\n\f" + "\n".join(one[2:]))
+    assert len(found.ways) > 1 or not found.whole

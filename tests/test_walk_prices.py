@@ -1,0 +1,69 @@
+"""What speaks against the cells of a row."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.document import Document
+from pipeline.extract.drawing import Drawing
+from pipeline.extract.walk.fragments import Fragment, fragments_of
+from pipeline.extract.walk.pieces import Headings, Piece, Stretch
+from pipeline.extract.walk.prices import Prices
+from pipeline.reading import Slice
+
+
+def pieces_of(text: str) -> list[Fragment]:
+    """The fragments of a text."""
+    return fragments_of(Drawing(Slice(Document("a.txt", "0", text), 1, 0, len(text))))
+
+
+def prices(text: str, *parts: int, lost: bool = False, **more: Any) -> tuple[Prices, tuple[Piece, ...]]:
+    """The prices of a text's fragments, cut into name, target and actual of so many fragments."""
+    found = pieces_of(text + " 10 10")
+    ends = [sum(parts[:k]) for k in range(len(parts) + 1)]
+    names = ("level3", "target", "actual")
+    pieces = tuple(Piece(n, a, b) for n, a, b in zip(names, ends, ends[1:], strict=False))
+    return Prices(Headings(found), Stretch(0, ends[-1], after=False, lost=lost, scored=True, **more)), pieces
+
+
+def against(text: str, *parts: int, **more: Any) -> float:
+    """All that speaks against a cut."""
+    priced, pieces = prices(text, *parts, **more)
+    return sum(priced.piece(p).itself for p in pieces) + priced.row(pieces)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("报告质量\n按要求完成\n按要求完成\n按要求完成", (2, 1, 1)),
+        ("人数\n完成\n20\n完成", (1, 2, 1)),
+        ("社会效益指\n解决信访问题\n标\n完成\n完成", (3, 1, 1)),
+        ("指标满意度\n≥90%\n91%", (1, 1, 1)),
+        ("人数\n15人\n10", (1, 1, 1)),
+        ("社会效益指标\n增加\n完成", (1, 1, 1)),
+    ],
+)
+def test_what_a_damage_leaves_is_doubted(text: str, parts: tuple[int, ...]) -> None:
+    """A cell twice, a stray number, a scrambled heading, a heading's end, a weight thrice, a heading as a name."""
+    assert against(text, *parts) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("问题解决率\n≥95%\n96%", (1, 1, 1)), ("项目金额\n不超\n30万元\n29万元", (1, 2, 1))],
+)
+def test_nothing_speaks_against_a_plain_row(text: str, parts: tuple[int, ...]) -> None:
+    """A row as forms print it costs nothing."""
+    assert against(text, *parts) == 0
+
+
+def test_a_line_end_without_need_costs_less_than_a_margin() -> None:
+    """One press of Enter is no proof: `考核 / 是否扣分` in a column with room for six characters."""
+    once = against("考核\n是否及时扣分\n否\n是", 2, 1, 1)
+    assert 0.5 <= once < 1.0
+
+
+def test_a_blank_line_stands_before_the_last_line_alone() -> None:
+    """Where blank lines part the blocks, one inside a cell before its middle lines speaks against it."""
+    even = against("名称\n\n达到\n良以\n\n上\n\n优", 1, 3, 1, blocks=True)
+    assert against("名称\n\n达到\n\n良以\n上\n\n优", 1, 3, 1, blocks=True) > even

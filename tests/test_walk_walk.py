@@ -1,0 +1,54 @@
+"""A form walked cell by cell, from its text to its record."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.document import Document
+from pipeline.reading import Form, Status
+from pipeline.run import process
+
+FORM = (Path(__file__).parent / "files" / "walk" / "wrapped.txt").read_text(encoding="utf-8")
+
+
+def read(text: str) -> Form:
+    """The one form of a text."""
+    (form,) = process(Document("a.txt", "0", text)).forms
+    return form
+
+
+def test_a_wrapped_form_is_read_and_accepted() -> None:
+    """Every leaf as printed, read by the walk, with nothing open."""
+    form = read(FORM)
+    assert form.reader == "walk"
+    assert form.status is Status.ACCEPTED, form.findings
+    record = form.record
+    assert (record.fiscal_year, record.project_name, record.amount_unit) == (2023, "信息化专家评审费用", "万元")
+    assert record.funds.total.executed == "19.6"
+    assert record.actual_completion == "全年组织专家评审会议三十次，提出意见二百余条。"
+    assert [tuple(row.model_dump().values()) for row in record.indicators] == [
+        ("产出指标", "数量指标", "评审次数", "≥30次", "30次", "50", "50", None),
+        ("产出指标", "质量指标", "评审意见的采纳率", "≥95%", "96%", "20", "20", None),
+        ("效益指标", "社会效益指标", "专家评审制度", "不断完善", "不断完善", "20", "18", "宣传不足"),
+    ]
+    assert (record.total_weight, record.total_score) == ("100", "97.8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("≥95% 96% 20 20\n", "≥95% 96% 20 20\n≥95% 96% 20 20\n"),
+        ("数量指标 评审次数 ≥30次 30次 50 50\n", "数量指标\n"),
+        ("年度资金总额 28 20", "年度资金总额 28 28 20"),
+        ("总分 100 97.8", "总分"),
+        ("提出\n意见", "提出\n12\n意见"),
+        ("评审意见的采\n纳率\n", "评审意见的采\n- 3 -\n纳率\n"),
+        ("96% 20 20", "96% 20 20 20"),
+        ("实施单位 大数据管理中心", "实施单位 大数据管理中心\n注：含税"),
+        ("96% 20 20", "20 20"),
+    ],
+)
+def test_a_damage_is_flagged(old: str, new: str) -> None:
+    """A row doubled or lost, an amount twice, a total without figures, stray lines, a blank cell: never accepted."""
+    assert old in FORM
+    assert read(FORM.replace(old, new)).status is Status.FLAGGED
