@@ -57,7 +57,7 @@ def test_a_damage_is_flagged(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("完成项目\n工作任务\n全部完成\n已经完成\n", "the line ends do not show"),
+        ("完成项目\n工作任务\n全部完成\n已经完成\n质量良好 ", "the line ends do not show"),
         ("评审意见\n完成\n20\n优良\n", "fit neither"),
     ],
 )
