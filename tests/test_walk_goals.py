@@ -5,7 +5,7 @@ import pytest
 from pipeline.document import Document
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.walk.fragments import Fragment, fragments_of
-from pipeline.extract.walk.goals import Border, side_by_side
+from pipeline.extract.walk.goals import Border, _strange, side_by_side
 from pipeline.reading import Slice
 from pipeline.trials.wrapped_pages import wrapped
 
@@ -60,3 +60,27 @@ def test_a_page_end_between_them_leaves_it_open() -> None:
     one, other = wrapped(LEFT, 28, "pulled"), wrapped(RIGHT, 28, "pulled")
     found, _ = border("\n".join((*one[:2], *other)) + "\n\f" + "\n".join(one[2:]))
     assert len(found.ways) > 1 or not found.whole
+
+
+@pytest.mark.parametrize(
+    ("lines", "strange"),
+    [
+        (["组织专家评审各部门申报的信息", "化项目，确保合理可行。"], False),
+        (["组织专家评审。", "确保合理可行。"], False),
+        (["组织专家评审", "各部门申报的项目。"], True),
+        (["组织专家评审各部门申报的信息", "12"], True),
+        (["组织专家评审各部门申报的信息", "。"], True),
+        (["组织专家评审。", "大数据管理中心"], True),
+        (["组织专家评审各部门申报的信息", "组织专家评审各部门申报的信息"], True),
+    ],
+)
+def test_what_makes_a_text_strange(lines: list[str], strange: bool) -> None:
+    """A line that ends without need in a sentence, a page's number, a lone mark, words after a stop, a line twice."""
+    assert _strange(lines, 28.0) is strange
+
+
+def test_a_page_end_opens_borders_that_are_far() -> None:
+    """The same lines are sure without a page's end among them, and open with one."""
+    one, other = wrapped(LEFT, 28, "pulled"), wrapped(RIGHT, 28, "pulled")
+    assert len(border("\n".join((*one, *other)))[0].ways) == 1
+    assert len(border("\n".join((*one, *other[:2])) + "\n\f" + "\n".join(other[2:]))[0].ways) > 1

@@ -67,3 +67,43 @@ def test_a_blank_line_stands_before_the_last_line_alone() -> None:
     """Where blank lines part the blocks, one inside a cell before its middle lines speaks against it."""
     even = against("名称\n\n达到\n良以\n\n上\n\n优", 1, 3, 1, blocks=True)
     assert against("名称\n\n达到\n\n良以\n上\n\n优", 1, 3, 1, blocks=True) > even
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("报告质量\n合格\n合格\n合格", (2, 1, 1)),
+        ("报告质量\n按要求\n按要求\n合格", (1, 2, 1)),
+        ("合格\n合格\n良好", (1, 1, 1)),
+    ],
+)
+def test_a_cell_that_stands_there_twice_is_doubted(text: str, parts: tuple[int, ...]) -> None:
+    """A name that ends in its target, a text that says all twice, a target in the words of the name."""
+    priced, pieces = prices(text, *parts)
+    assert priced.row(pieces)[0] >= 0.5
+
+
+def test_a_heading_scattered_in_a_text_is_doubted() -> None:
+    """All characters of 社会效益指标, and nowhere the heading itself."""
+    priced, (name, *_) = prices("社会效益指解决信访问题标\n完成\n完成", 1, 1, 1)
+    assert priced.piece(name).itself >= 0.5
+    priced, (name, *_) = prices("解决指标信访问题\n完成\n完成", 1, 1, 1)
+    assert priced.piece(name).itself == 0
+
+
+def test_target_and_actual_in_the_same_words_speak_for_their_border() -> None:
+    """The longer the words the more; equal numbers say nothing."""
+    short, long, number = (
+        prices(text, 1, 1, 1) for text in ("名\n完成\n完成", "名\n按时完成任务\n按时完成任务", "名\n9人\n9人")
+    )
+    assert long[0].row(long[1])[1] < short[0].row(short[1])[1] < 0
+    assert number[0].row(number[1])[1] == 0
+
+
+def test_a_reason_is_asked_for_by_points_lost() -> None:
+    """A reason where none were lost, and none where some were, both speak against a cut."""
+    whole, pieces = prices("名称\n完成\n良好", 1, 1, 1)
+    lost, _ = prices("名称\n完成\n良好", 1, 1, 1, lost=True)
+    reason = Piece("deviation", 0, 0)
+    assert sum(whole.row((reason, *pieces))) - sum(whole.row(pieces)) >= 2
+    assert sum(lost.row(pieces)) - sum(lost.row((reason, *pieces))) >= 2

@@ -52,3 +52,25 @@ def test_a_damage_is_flagged(old: str, new: str) -> None:
     """A row doubled or lost, an amount twice, a total without figures, stray lines, a blank cell: never accepted."""
     assert old in FORM
     assert read(FORM.replace(old, new)).status is Status.FLAGGED
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("完成项目\n工作任务\n全部完成\n已经完成\n质量良好 ", "the line ends do not show"),
+        ("评审意见\n完成\n20\n优良\n", "fit neither"),
+    ],
+)
+def test_a_row_that_nothing_decides_is_flagged(row: str, why: str) -> None:
+    """Lines that may be one cell or two, and a number that nothing asks for."""
+    form = read(FORM.replace("评审意见的采\n纳率\n≥95% 96% ", row))
+    found = [f.en for f in form.findings if f.code == "layout.ambiguous"]
+    assert any(why in en for en in found), found
+
+
+@pytest.mark.parametrize(("part", "status"), [("249.65\n06", Status.ACCEPTED), ("249.65\n07", Status.FLAGGED)])
+def test_figures_joined_from_pieces_must_sum_up(part: str, status: Status) -> None:
+    """An amount broken over two lines stands where the parts sum up to the total."""
+    text = FORM.replace("全年执行数 ", "全年执\n行数\n").replace("总分 100 97.8", "总分 100 96.32")
+    text = text.replace("28 20 19.6 10 98% 9.8", "300 300\n249.65\n06\n10 83.22% 8.32")
+    assert read(text.replace("28 20 19.6 — 98% —", f"300 300\n{part}\n— 83.22% —")).status is status
