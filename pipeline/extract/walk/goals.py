@@ -1,22 +1,28 @@
 """年度总体目标: two texts one after the other, told apart by the widths at which their lines end."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.phrases import parted_words
 from pipeline.extract.walk.pieces import Piece, lines_of
 from pipeline.extract.walk.seams import between, inside
 from pipeline.extract.walk.widths import needless, needs, width
 
 _SENTENCE = tuple("。；;！？!?：:")
-_NUMBERED = re.compile(r"[（(]?(?:1|一)[)）.、．]")
+_NUMBERED = re.compile(r"[（(]?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）、．]|\.(?!\d)|是)")
+_DIGITS = {one: n for n, one in enumerate("一二三四五六七八九", 1)}
 _NUMBER = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 _MARGIN = 1.0
 _ENTER = 0.9
 """A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide."""
 _FAR = 9.0
+_INDENT = 4.0
+"""A paragraph's first line may be indented by two characters, which no text shows."""
+_RECOUNTED = 1.0
+"""A text that counts from one again: another begins there."""
 _PARAGRAPH = 0.35
 """A line end without need after a sentence: most likely a paragraph's."""
 _UNCLOSED = 1.0
@@ -29,6 +35,8 @@ _PAIRED = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 """A text ends within its brackets: most likely it goes on; dumps lose a bracket now and then."""
 _UNENDED = 0.35
 """A text that ends without a stop, though it has one within."""
+_WORD = 1.0
+"""A border that parts a word which stands unbroken elsewhere in the form."""
 _REPEATED = -1.0
 """The second text begins in the words of the first, or counts from one again as the first did."""
 _LEAST_REPEATED = 8
@@ -49,27 +57,41 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
 
     `loose`: blanks stand where lines ended, so that a blank between two Chinese characters parts no cells.
     """
-    blank = any(f.gap >= Gap.BLANK for f in fragments[start + 1 : stop])
-    ways = []
-    parted = {i: inside(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop)}
-    for middle in range(start + 1, stop):
-        stopped = fragments[middle - 1].chars.endswith(_SENTENCE)
-        if fragments[middle].gap > Gap.SPACE or parted[middle] or stopped or loose:
-            cost = sum(parted.values()) - parted[middle]
-            cost += _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
-            cost += _UNCLOSED * (blank and fragments[middle].gap is Gap.LINE)
-            cost += between(fragments[middle - 1], fragments[middle]) + _begins_again(fragments, start, middle, stop)
-            ways.append((cost, not stopped, middle))
+    parted = {i: _parted(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop)}
+    ways = _ways(fragments, start, stop, parted, loose=loose)
     if not ways:
         return Border([start + 1 if stop - start > 1 else stop], whole=True)
-    ways.sort()
     # where a page ends, the longer text goes on after the shorter, and may stand after it as a whole
     cut = any(f.gap is Gap.PAGE for f in fragments[start + 1 : stop])
     best = ways[0][2]
     texts = _lines(fragments, start, best), _lines(fragments, best, stop)
     whole = sum(parted.values()) == parted[best] and not any(map(_strange, texts, _wide(*texts)))
-    whole = whole and ways[0][0] < _ENTER and not _twice(*map("".join, texts))
+    whole = whole and ways[0][0] <= _CUT_OFF and not _twice(*map("".join, texts))
     return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
+
+
+def _parted(left: Fragment, right: Fragment, *, loose: bool) -> float:
+    # `9.完成实地调研 7 次。 / 10.探索创新`: behind a sentence a line may begin with a number
+    sentence = right.gap is not Gap.SPACE and left.chars.endswith(_SENTENCE)
+    return 0.0 if sentence else inside(left, right, loose=loose)
+
+
+def _ways(
+    fragments: Sequence[Fragment], start: int, stop: int, parted: Mapping[int, float], *, loose: bool
+) -> list[tuple[float, bool, int]]:
+    """The places where the second text may begin, the likeliest first: what speaks against each, and the place."""
+    blank = any(f.gap >= Gap.BLANK for f in fragments[start + 1 : stop])
+    words = parted_words(fragments)
+    ways = []
+    for middle in range(start + 1, stop):
+        stopped = fragments[middle - 1].chars.endswith(_SENTENCE)
+        if fragments[middle].gap > Gap.SPACE or parted[middle] or stopped or loose:
+            cost = sum(parted.values()) - parted[middle]
+            cost += _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
+            cost += _UNCLOSED * (blank and fragments[middle].gap is Gap.LINE) + _WORD * (middle in words)
+            cost += between(fragments[middle - 1], fragments[middle]) + _begins_again(fragments, start, middle, stop)
+            ways.append((cost, not stopped, middle))
+    return sorted(ways)
 
 
 def _lines(fragments: Sequence[Fragment], start: int, stop: int) -> list[str]:
@@ -92,15 +114,43 @@ def _against(left: list[str], right: list[str]) -> float:
     goes_on = needless(left[-1], right[0]) > wide[0], width(right[-1])[1] + _CHARACTER > wide[1]
     # the widest line of all is as wide as its column at least, and shows nothing by that
     shown = [len(one) > 1 or needs(one[0]) <= max(map(needs, two)) for one, two in ((left, right), (right, left))]
-    return total + sum(map(_ending, (left, right), goes_on, shown))
+    # behind the second text nothing stands that it may go on with
+    return total + sum(map(_ending, (left, right), goes_on, (shown[0], False)))
 
 
 def _broken(lines: list[str], wide: float) -> float:
-    return sum(
-        _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER
-        for one, other in pairwise(lines)
-        if needless(one, other) <= wide
+    numbers = [n for n in map(_number, lines) if n is not None]
+    again = sum(other == 1 and one > 0 for one, other in pairwise(numbers))
+    return _RECOUNTED * again + sum(
+        _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER for one, ended in zip(lines, _ended(lines, wide), strict=False) if ended
     )
+
+
+def _number(line: str) -> int | None:
+    """The number of a list's item that begins with the line: `3.`, `（二）`, `一是`."""
+    found = _NUMBERED.match(line)
+    if not found:
+        return None
+    if found[1].isdigit():
+        return int(found[1])
+    tens, ten, ones = found[1].rpartition("十")
+    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _ended(lines: list[str], wide: float) -> list[bool]:
+    """Which lines but the last end without need, and before no further item of a list."""
+    ended: list[bool] = []
+    last = _number(lines[0]) or 0
+    indent = _INDENT if needs(lines[0]) + _INDENT <= wide else 0.0
+    first = True
+    for one, other in pairwise(lines):
+        # `2.6 月召开联席会议`: the second item begins with a number
+        item = _number(other) == last + 1 or (last > 0 and other.startswith(f"{last + 1}."))
+        short = needless(one, other) + indent * first <= wide
+        ended.append(short and not item)
+        first = item or (short and one.endswith(_SENTENCE))
+        last += item
+    return ended
 
 
 def _strange(lines: list[str], wide: float) -> bool:
@@ -109,7 +159,7 @@ def _strange(lines: list[str], wide: float) -> bool:
     A line ends without need in the middle of a sentence, the last line is a page's number or has no stop after a
     paragraph that has one, a line holds nothing but a mark, or stands there twice.
     """
-    ended = [needless(one, other) <= wide for one, other in pairwise(lines)]
+    ended = _ended(lines, wide)
     inner = any(end and not line.endswith(_SENTENCE) for end, line in zip(ended, lines, strict=False))
     last = bool(ended) and ended[-1] and lines[-2].endswith("。") and not lines[-1].endswith(_SENTENCE)
     marks = any(not line.strip(_MARKS) for line in lines) or "。。" in "".join(lines)
@@ -138,5 +188,5 @@ def _ending(lines: list[str], full: bool, shown: bool) -> float:
 def _begins_again(fragments: Sequence[Fragment], start: int, middle: int, stop: int) -> float:
     one, other = joined(fragments[start:middle]), joined(fragments[middle:stop])
     same = len(other) >= _LEAST_REPEATED and one.startswith(other[:_LEAST_REPEATED])
-    counted = _NUMBERED.match(one) and _NUMBERED.match(other)
+    counted = _number(one) == _number(other) == 1
     return _REPEATED * bool(same or counted)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
-from pipeline.extract.walk.pieces import Headings, Piece, Stretch, level1, level2, level_heading, lines_of
+from pipeline.extract.walk.pieces import TEXTS, Headings, Piece, Stretch, level1, level2, level_heading, lines_of
 from pipeline.extract.walk.seams import between, ends_in_stray_number, inside, is_quantity
 from pipeline.extract.walk.widths import needless, needs, width
 from pipeline.kinds.self_evaluation import labels
@@ -26,6 +26,8 @@ _STRAY_NUMBER = 0.6
 _TWICE = 0.8
 _SCRAMBLED = 1.0
 """A text that holds a heading's characters, but not in a row: `社会效益指 / 解决信访问题， / 标`."""
+_WORD = 1.0
+"""Two cells whose border parts a word that stands unbroken elsewhere in the form."""
 _OFFLINE = 1.0
 """Two cells of one line each that do not stand on the same line, where the figures of a row do."""
 _LABEL = 1.0
@@ -47,6 +49,7 @@ _MISSING = 3.0
 _SAME = -2.0
 """Target and actual in the same words."""
 _CELLS = 3
+_WRITTEN = (*TEXTS, "deviation")
 _LEAST_SAME, _LONG = 2, 6
 _SENTENCE = tuple("。；;！？!?：:")
 
@@ -125,6 +128,11 @@ class Prices:
         lost = self.stretch.lost
         cost = _ALONE * any(one == "level1" and other != "level2" for one, other in pairwise([*names, ""]))
         cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
+        cost += _WORD * sum(
+            other.start in self.stretch.words
+            for one, other in pairwise(pieces)
+            if one.name in _WRITTEN and other.name in _WRITTEN
+        )
         prior = _NO_REASON * (lost and "deviation" not in names)
         if not self.stretch.scored:
             return cost, prior

@@ -8,6 +8,7 @@ from pipeline.extract.walk.cuts import Cut, cuts_of
 from pipeline.extract.walk.figures import Places
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.pairs import FIGURES, Pair, scored
+from pipeline.extract.walk.phrases import parted_words
 from pipeline.extract.walk.pieces import TEXTS, Headings, Stretch
 from pipeline.extract.walk.solve import solve
 
@@ -61,7 +62,8 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
         return None
     figures = scored(fragments, found, columns[5:7])
     pairs = figures.pairs
-    stretches = [replace(s, loose=loose) for s in _stretches(fragments, found, pairs, texts)]
+    words = parted_words(fragments)
+    stretches = [replace(s, loose=loose, words=words) for s in _stretches(fragments, found, pairs, texts)]
     headings = Headings(fragments)
     cuts, tried = zip(*(cuts_of(headings, s) for s in stretches), strict=True)
     if not all(cuts):
