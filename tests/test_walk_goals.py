@@ -5,7 +5,9 @@ import pytest
 from pipeline.document import Document
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.walk.fragments import Fragment, fragments_of
-from pipeline.extract.walk.goals import Border, _strange, side_by_side
+from pipeline.extract.walk.goals import Border, side_by_side
+from pipeline.extract.walk.paragraphs import strange
+from pipeline.extract.walk.phrases import parted_words, words_of
 from pipeline.reading import Slice
 from pipeline.trials.wrapped_pages import wrapped
 
@@ -63,7 +65,7 @@ def test_a_page_end_between_them_leaves_it_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "strange"),
+    ("lines", "found"),
     [
         (["组织专家评审各部门申报的信息", "化项目，确保合理可行。"], False),
         (["组织专家评审。", "确保合理可行。"], False),
@@ -72,11 +74,55 @@ def test_a_page_end_between_them_leaves_it_open() -> None:
         (["组织专家评审各部门申报的信息", "。"], True),
         (["组织专家评审。", "大数据管理中心"], True),
         (["组织专家评审各部门申报的信息", "组织专家评审各部门申报的信息"], True),
+        (["组织专家评审各部门申报的信息", "1.提供运输、安装和调试的服务"], True),
+        (["2.提供运输、安装和调试的服务", "3.提供培训。"], True),
+        (["1.提供运输、安装和调试", "2.提供培训"], False),
+        (["1.提供运输", "2.6月召开联席会议，开展五类"], False),
     ],
 )
-def test_what_makes_a_text_strange(lines: list[str], strange: bool) -> None:
-    """A line that ends without need in a sentence, a page's number, a lone mark, words after a stop, a line twice."""
-    assert _strange(lines, 28.0) is strange
+def test_what_makes_a_text_strange(lines: list[str], found: bool) -> None:
+    """A line that ends without need in a sentence, a page's number, a lone mark, words after a stop, a line twice,
+    a list that begins behind no stop or not with one; the items of a list may end where they like.
+    """
+    assert strange(lines, 28.0, frozenset()) is found
+
+
+def test_two_texts_line_by_line_are_strange() -> None:
+    """Words that go on in the line after the next show that the lines of two texts take turns."""
+    one, other = (
+        ["保障全区政务网络稳", "定运行，排除各类故", "障。"],
+        ["按月检查光缆管道线", "路，修复异常情况，", "保障稳定。"],
+    )
+    mixed = [line for pair in zip(one, other, strict=True) for line in pair]
+    words = words_of([*one, *other, "稳定运行", "故障", "线路"])
+    assert strange(mixed, 18.0, words)
+    assert not strange(one, 18.0, words)
+
+
+def test_a_paragraph_may_be_indented() -> None:
+    """A first line that ends two characters early is indented, unless the text's own first line is not."""
+    found, _ = border(
+        "完成2023年度丰台区企业数据统计、专\n项调查、企业走访服务等相关工作\n组织企业填报丰台区中小\n企业经济数据统计月报及专项\n调查问卷"
+    )
+    assert found.ways[0] == 2
+    assert found.whole
+
+
+def test_counting_from_one_again_begins_the_second_text() -> None:
+    """Two lists of the same width: the second begins where the count does."""
+    one = ["1.开展政务云入云审查和使用评", "估等管理工作", "2.制定政务云调研方案"]
+    other = ["1.已开展政务云入云审查和使用", "评估等管理工作", "2.已制定政务云调研方案"]
+    found, _ = border("\n".join((*one, *other)))
+    assert found == Border([3], whole=True)
+
+
+def test_a_word_that_stands_elsewhere_is_not_parted() -> None:
+    """`经费拨付 / 工作` is no border where 拨付工作 stands unbroken elsewhere."""
+    lines = ["安排优秀人才项目经费，加强服务。", "按照文件要求完成优秀人才经费拨付", "工作。"]
+    elsewhere, _ = border("\n".join((*lines, "拨付工作")))
+    parted = parted_words(pieces_of("\n".join((*lines, "拨付工作"))))
+    assert elsewhere.ways[0] != 2
+    assert parted == {2}
 
 
 def test_a_page_end_opens_borders_that_are_far() -> None:

@@ -1,47 +1,36 @@
 """年度总体目标: two texts one after the other, told apart by the widths at which their lines end."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
-from pipeline.extract.walk.phrases import parted_words
+from pipeline.extract.walk.paragraphs import SENTENCE, broken, number_of, strange
+from pipeline.extract.walk.phrases import parted_words, words_of
 from pipeline.extract.walk.pieces import Piece, lines_of
 from pipeline.extract.walk.seams import between, inside
 from pipeline.extract.walk.widths import needless, needs, width
 
-_SENTENCE = tuple("。；;！？!?：:")
-_NUMBERED = re.compile(r"[（(]?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）、．]|\.(?!\d)|是)")
-_DIGITS = {one: n for n, one in enumerate("一二三四五六七八九", 1)}
-_NUMBER = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 _MARGIN = 1.0
-_ENTER = 0.9
-"""A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide."""
 _FAR = 9.0
-_INDENT = 4.0
-"""A paragraph's first line may be indented by two characters, which no text shows."""
-_RECOUNTED = 1.0
-"""A text that counts from one again: another begins there."""
-_PARAGRAPH = 0.35
-"""A line end without need after a sentence: most likely a paragraph's."""
-_UNCLOSED = 1.0
+_BLANK = 0.95
+"""One of the two texts is blank, and all is the other's."""
+_UNCLOSED = 0.6
 """A border without a blank line, where blank lines part the blocks."""
 _CUT_OFF = 1.0
 """A text that ends with a full line in the middle of a sentence: most likely it goes on."""
-_COMMA = tuple("，、,")
+_COMMA = tuple("，、,：:")
 _OPEN = 0.5
 _PAIRED = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 """A text ends within its brackets: most likely it goes on; dumps lose a bracket now and then."""
-_UNENDED = 0.35
+_UNENDED = 0.45
 """A text that ends without a stop, though it has one within."""
 _WORD = 1.0
 """A border that parts a word which stands unbroken elsewhere in the form."""
 _REPEATED = -1.0
 """The second text begins in the words of the first, or counts from one again as the first did."""
 _LEAST_REPEATED = 8
+_TWO = 2
 _CHARACTER = 2.0
-_MARKS = "。，、；：！？）》”,.;:) "
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +54,25 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     cut = any(f.gap is Gap.PAGE for f in fragments[start + 1 : stop])
     best = ways[0][2]
     texts = _lines(fragments, start, best), _lines(fragments, best, stop)
-    whole = sum(parted.values()) == parted[best] and not any(map(_strange, texts, _wide(*texts)))
-    whole = whole and ways[0][0] <= _CUT_OFF and not _twice(*map("".join, texts))
+    words = words_of([f.chars for f in fragments])
+    whole = sum(parted.values()) == parted[best] and not any(
+        strange(t, w, words) for t, w in zip(texts, _wide(*texts), strict=True)
+    )
+    sharing = fragments[best].gap is Gap.SPACE and stop - start > _TWO
+    whole = whole and ways[0][0] <= min(_CUT_OFF, _one_blank(fragments, start, stop) - _MARGIN) and not sharing
+    whole = whole and not _twice(*map("".join, texts))
     return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
+
+
+def _one_blank(fragments: Sequence[Fragment], start: int, stop: int) -> float:
+    """What speaks against a single text, beside which the other cell is blank."""
+    lines = _lines(fragments, start, stop)
+    return _BLANK + broken(lines, max(map(needs, lines)))
 
 
 def _parted(left: Fragment, right: Fragment, *, loose: bool) -> float:
     # `9.完成实地调研 7 次。 / 10.探索创新`: behind a sentence a line may begin with a number
-    sentence = right.gap is not Gap.SPACE and left.chars.endswith(_SENTENCE)
+    sentence = right.gap is not Gap.SPACE and left.chars.endswith(SENTENCE)
     return 0.0 if sentence else inside(left, right, loose=loose)
 
 
@@ -84,7 +84,7 @@ def _ways(
     words = parted_words(fragments)
     ways = []
     for middle in range(start + 1, stop):
-        stopped = fragments[middle - 1].chars.endswith(_SENTENCE)
+        stopped = fragments[middle - 1].chars.endswith(SENTENCE)
         if fragments[middle].gap > Gap.SPACE or parted[middle] or stopped or loose:
             cost = sum(parted.values()) - parted[middle]
             cost += _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
@@ -110,60 +110,12 @@ def _wide(left: list[str], right: list[str]) -> list[float]:
 def _against(left: list[str], right: list[str]) -> float:
     """What speaks against two texts in these lines: line ends that no width asks for, and how each text ends."""
     wide = _wide(left, right)
-    total = sum(_broken(lines, w) for lines, w in zip((left, right), wide, strict=True))
+    total = sum(broken(lines, w) for lines, w in zip((left, right), wide, strict=True))
     goes_on = needless(left[-1], right[0]) > wide[0], width(right[-1])[1] + _CHARACTER > wide[1]
     # the widest line of all is as wide as its column at least, and shows nothing by that
     shown = [len(one) > 1 or needs(one[0]) <= max(map(needs, two)) for one, two in ((left, right), (right, left))]
     # behind the second text nothing stands that it may go on with
     return total + sum(map(_ending, (left, right), goes_on, (shown[0], False)))
-
-
-def _broken(lines: list[str], wide: float) -> float:
-    numbers = [n for n in map(_number, lines) if n is not None]
-    again = sum(other == 1 and one > 0 for one, other in pairwise(numbers))
-    return _RECOUNTED * again + sum(
-        _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER for one, ended in zip(lines, _ended(lines, wide), strict=False) if ended
-    )
-
-
-def _number(line: str) -> int | None:
-    """The number of a list's item that begins with the line: `3.`, `（二）`, `一是`."""
-    found = _NUMBERED.match(line)
-    if not found:
-        return None
-    if found[1].isdigit():
-        return int(found[1])
-    tens, ten, ones = found[1].rpartition("十")
-    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
-
-
-def _ended(lines: list[str], wide: float) -> list[bool]:
-    """Which lines but the last end without need, and before no further item of a list."""
-    ended: list[bool] = []
-    last = _number(lines[0]) or 0
-    indent = _INDENT if needs(lines[0]) + _INDENT <= wide else 0.0
-    first = True
-    for one, other in pairwise(lines):
-        # `2.6 月召开联席会议`: the second item begins with a number
-        item = _number(other) == last + 1 or (last > 0 and other.startswith(f"{last + 1}."))
-        short = needless(one, other) + indent * first <= wide
-        ended.append(short and not item)
-        first = item or (short and one.endswith(_SENTENCE))
-        last += item
-    return ended
-
-
-def _strange(lines: list[str], wide: float) -> bool:
-    """Whether a text may hold a line of something else.
-
-    A line ends without need in the middle of a sentence, the last line is a page's number or has no stop after a
-    paragraph that has one, a line holds nothing but a mark, or stands there twice.
-    """
-    ended = _ended(lines, wide)
-    inner = any(end and not line.endswith(_SENTENCE) for end, line in zip(ended, lines, strict=False))
-    last = bool(ended) and ended[-1] and lines[-2].endswith("。") and not lines[-1].endswith(_SENTENCE)
-    marks = any(not line.strip(_MARKS) for line in lines) or "。。" in "".join(lines)
-    return inner or last or marks or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)
 
 
 def _twice(one: str, other: str) -> bool:
@@ -178,15 +130,15 @@ def _ending(lines: list[str], full: bool, shown: bool) -> float:
     """
     whole = "".join(lines)
     open_ = _OPEN * any(whole.count(one) != whole.count(other) for one, other in _PAIRED)
-    if whole.endswith(_SENTENCE):
+    if whole.endswith(SENTENCE) and not whole.endswith(_COMMA):
         return open_
     if whole.endswith(_COMMA) or (full and (shown or "。" in whole)):
         return open_ + _CUT_OFF
-    return open_ + _UNENDED * ("。" in whole or full)
+    return open_ + _UNENDED * ("。" in whole or (full and shown))
 
 
 def _begins_again(fragments: Sequence[Fragment], start: int, middle: int, stop: int) -> float:
     one, other = joined(fragments[start:middle]), joined(fragments[middle:stop])
     same = len(other) >= _LEAST_REPEATED and one.startswith(other[:_LEAST_REPEATED])
-    counted = _number(one) == _number(other) == 1
+    counted = number_of(one) == number_of(other) == 1
     return _REPEATED * bool(same or counted)

@@ -1,12 +1,12 @@
 """Words that a line end parts: two characters that stand side by side elsewhere in the form are one word here too.
 
-Forms repeat themselves: the goal names what the indicators count, the actual value repeats the target. Of the borders
-between the cells of 150 forms one in four hundred parts two characters that stand together elsewhere in the form; of the line ends
-inside cells every second one does.
+Forms repeat themselves: the goal names what the indicators count, the actual value repeats the target. In 150 forms one
+border between cells in four hundred has such a pair of characters on its two sides, of the line ends inside cells
+every second one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from pipeline.extract.walk.fragments import Fragment, Gap
@@ -16,11 +16,22 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def parted_words(fragments: Sequence[Fragment]) -> frozenset[int]:
     """The numbers of the fragments before whose line end a word goes on that stands unbroken elsewhere."""
-    together = {pair for f in fragments for pair in map("".join, pairwise(f.chars))}
+    together = words_of([f.chars for f in fragments])
     return frozenset(
         i
         for i in range(1, len(fragments))
-        if fragments[i].gap > Gap.SPACE
-        and all(map(_HAN.match, pair := fragments[i - 1].chars[-1] + fragments[i].chars[0]))
-        and pair in together
+        if fragments[i].gap > Gap.SPACE and fragments[i - 1].chars[-1] + fragments[i].chars[0] in together
     )
+
+
+def words_of(lines: Iterable[str]) -> frozenset[str]:
+    """All pairs of Chinese characters that stand side by side on a line."""
+    return frozenset(pair for line in lines for pair in map("".join, pairwise(line)) if all(map(_HAN.match, pair)))
+
+
+def go_on_later(lines: Sequence[str], words: frozenset[str]) -> bool:
+    """Whether words go on in the line after the next more often than in the next: two texts, line by line."""
+    near, far = (
+        sum(one[-1] + other[0] in words for one, other in zip(lines, lines[apart:], strict=False)) for apart in (1, 2)
+    )
+    return far > near

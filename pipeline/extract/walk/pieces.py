@@ -25,7 +25,8 @@ class Stretch:
 
     `scored`: figures follow, so that the last cells are a row's name, target and actual. `blocks`: blank lines part
     the cells that are wrapped. `inline`: cells of one line stand on the same line. `texts`: a row's name, target and
-    actual in printed order. `loose`: blanks stand where lines ended too. `words`: the fragments before which a word goes on.
+    actual in printed order. `loose`: blanks stand where lines ended too. `words`: the fragments before which
+    a word goes on.
     """
 
     start: int

@@ -128,11 +128,7 @@ class Prices:
         lost = self.stretch.lost
         cost = _ALONE * any(one == "level1" and other != "level2" for one, other in pairwise([*names, ""]))
         cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
-        cost += _WORD * sum(
-            other.start in self.stretch.words
-            for one, other in pairwise(pieces)
-            if one.name in _WRITTEN and other.name in _WRITTEN
-        )
+        cost += _WORD * sum(self._parts_word(one, other) for one, other in pairwise(pieces))
         prior = _NO_REASON * (lost and "deviation" not in names)
         if not self.stretch.scored:
             return cost, prior
@@ -143,6 +139,11 @@ class Prices:
         texts = [self.chars(piece) for piece in pieces[-3:]]
         cost += _TWICE * _repeats(*texts)
         return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
+
+    def _parts_word(self, one: Piece, other: Piece) -> bool:
+        """Whether a word goes on from cell to cell; equal texts part where the first ends."""
+        written = one.name in _WRITTEN and other.name in _WRITTEN
+        return written and other.start in self.stretch.words and self.chars(one) != self.chars(other)
 
     def _thrice(self, actual: Piece) -> bool:
         """`15 15 15`: a figure that stands there as the weight and the score do may be one of them, printed twice."""
