@@ -10,7 +10,7 @@ from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.pairs import FIGURES, Pair, scored
 from pipeline.extract.walk.phrases import parted_words
 from pipeline.extract.walk.pieces import TEXTS, Headings, Stretch
-from pipeline.extract.walk.solve import solve
+from pipeline.extract.walk.solve import Choice, solve
 
 _PRINTED = ("level1", "level2", *TEXTS, *FIGURES)
 _MARGIN = 1.0
@@ -69,6 +69,9 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
     if not all(cuts):
         return None
     choices, ended = solve(cuts)
+    if _strange(choices):
+        scaled, in_time = solve(cuts, scaled=True)
+        choices, ended = (choices, ended) if _strange(scaled) else (scaled, in_time)
     ended = ended and all(tried)
     rows: list[IndicatorRow] = []
     opened: list[OpenRows] = []
@@ -87,6 +90,10 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
             made = made[1:]
         rows += made
     return Indicators(rows, opened, figures.total, figures.closed)
+
+
+def _strange(choices: Sequence[Choice]) -> bool:
+    return any(choice.against >= _DOUBTFUL for choice in choices)
 
 
 def _stretches(

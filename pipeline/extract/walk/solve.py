@@ -14,6 +14,8 @@ from pipeline.extract.walk.cuts import Cut
 _COLUMNS = ("level3", "target", "actual", "deviation")
 _HORIZON = 2.0
 """Margins beyond this are all the same."""
+_SCALE = 0.15
+"""A cell of several full lines whose width is not its column's: it is set in a larger or smaller type."""
 _MOST_STEPS = 400_000
 """A bound on the search a form: the cuts that are priced under sets of widths, whole or begun."""
 _Row = tuple[tuple[float, ...], ...]
@@ -68,10 +70,13 @@ class _Search:
         )
 
 
-def solve(stretches: Sequence[Sequence[Cut]]) -> tuple[list[Choice], bool]:
-    """A choice for each stretch, under the widths that cost least in all; and whether the search came to its end."""
-    widths = [_widths(stretches, name) for name in _COLUMNS]
-    tables = [[_table(cut, widths) for cut in cuts] for cuts in stretches]
+def solve(stretches: Sequence[Sequence[Cut]], *, scaled: bool = False) -> tuple[list[Choice], bool]:
+    """A choice for each stretch, under the widths that cost least in all; and whether the search came to its end.
+
+    `scaled`: cells may be set in a type of their own, larger or smaller than the others of their column.
+    """
+    widths = [_widths(stretches, name, scaled=scaled) for name in _COLUMNS]
+    tables = [[_table(cut, widths, scaled=scaled) for cut in cuts] for cuts in stretches]
     ahead = [[list(_ahead(row)) for row in rows] for rows in tables]
     search = _Search(stretches, tables, widths, ahead)
     search.run(0, [[cut.cost for cut in cuts] for cuts in stretches])
@@ -105,7 +110,7 @@ def _nearest(search: _Search, chosen: Sequence[int]) -> list[tuple[Cut | None, f
     return nearest
 
 
-def _widths(stretches: Sequence[Sequence[Cut]], name: str) -> list[float]:
+def _widths(stretches: Sequence[Sequence[Cut]], name: str, *, scaled: bool) -> list[float]:
     """The widths that a column may have: those of its lines, no less than what every cut of some stretch needs."""
     least = 0.0
     seen = {0.0}
@@ -113,19 +118,25 @@ def _widths(stretches: Sequence[Sequence[Cut]], name: str) -> list[float]:
         lows = [max((w for n, w in cut.lows if n == name), default=0.0) for cut in cuts]
         least = max(least, min(lows))
         seen.update(lows)
-    return sorted(w for w in seen if w >= least)
+    return sorted(w for w in seen if scaled or w >= least)
 
 
-def _table(cut: Cut, widths: Sequence[Sequence[float]]) -> _Row:
+def _table(cut: Cut, widths: Sequence[Sequence[float]], *, scaled: bool) -> _Row:
     """What the cut costs in each column at each of its widths."""
-    return tuple(
-        tuple(
-            sum(low > w for n, low in cut.lows if n == name)
-            + sum(price for n, high, price in cut.highs if n == name and high <= w)
-            for w in column
+    rows = []
+    for name, column in zip(_COLUMNS, widths, strict=True):
+        lows = [low for n, low in cut.lows if n == name]
+        highs = [(high, price) for n, high, price in cut.highs if n == name]
+        most = _SCALE if scaled and _of_one_width(lows, highs) else float("inf")
+        rows.append(
+            tuple(min(most, sum(low > w for low in lows) + sum(p for high, p in highs if high <= w)) for w in column)
         )
-        for name, column in zip(_COLUMNS, widths, strict=True)
-    )
+    return tuple(rows)
+
+
+def _of_one_width(lows: Sequence[float], highs: Sequence[tuple[float, float]]) -> bool:
+    """Whether the lines of a cell are full at one width, though it be another than its column's."""
+    return len(highs) > 0 and all(high > max(lows) for high, _ in highs)
 
 
 def _ahead(row: _Row) -> Iterator[float]:
