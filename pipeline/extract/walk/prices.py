@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.pieces import TEXTS, Headings, Piece, Stretch, level1, level2, level_heading, lines_of
-from pipeline.extract.walk.seams import between, ends_in_stray_number, inside, is_quantity
+from pipeline.extract.walk.seams import between, ends_in_stray_number, inside, is_quantity, is_unit
 from pipeline.extract.walk.widths import needless, needs, width
 from pipeline.kinds.self_evaluation import labels
 
@@ -28,6 +28,8 @@ _SCRAMBLED = 1.0
 """A text that holds a heading's characters, but not in a row: `社会效益指 / 解决信访问题， / 标`."""
 _WORD = 1.0
 """Two cells whose border parts a word that stands unbroken elsewhere in the form."""
+_BRACKET = 1.0
+"""Two cells whose border parts a bracket from its other half: `合格（按合同 | 标准）`."""
 _OFFLINE = 1.0
 """Two cells of one line each that do not stand on the same line, where the figures of a row do."""
 _LABEL = 1.0
@@ -49,8 +51,10 @@ _MISSING = 3.0
 _SAME = -2.0
 """Target and actual in the same words."""
 _CELLS = 3
+_TWO_LINES = 2
 _WRITTEN = (*TEXTS, "deviation")
 _LEAST_SAME, _LONG = 2, 6
+_BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("[", "]"))
 _SENTENCE = tuple("。；;！？!?：:")
 
 
@@ -129,6 +133,7 @@ class Prices:
         cost = _ALONE * any(one == "level1" and other != "level2" for one, other in pairwise([*names, ""]))
         cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
         cost += _WORD * sum(self._parts_word(one, other) for one, other in pairwise(pieces))
+        cost += _BRACKET * sum(_parts_brackets(self.chars(one), self.chars(other)) for one, other in pairwise(pieces))
         prior = _NO_REASON * (lost and "deviation" not in names)
         if not self.stretch.scored:
             return cost, prior
@@ -137,7 +142,7 @@ class Prices:
         cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
         cost += _STRAY_NUMBER * self._thrice(pieces[-1])
         texts = [self.chars(piece) for piece in pieces[-3:]]
-        cost += _TWICE * _repeats(*texts)
+        cost += _TWICE * _repeats(*(lines_of(self.fragments, p, loose=self.stretch.loose) for p in pieces[-3:]))
         return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
 
     def _parts_word(self, one: Piece, other: Piece) -> bool:
@@ -195,7 +200,9 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
     total = sum(inside(fragments[i - 1], fragments[i], loose=stretch.loose) for i in range(piece.start + 1, piece.stop))
     after = fragments[piece.stop].gap if piece.stop < len(fragments) else Gap.PAGE
     if len(lines) > 1 and not stretch.loose:
-        total += _SHARED * (fragments[piece.start].gap is Gap.SPACE) + _SHARED * (after is Gap.SPACE)
+        # `不少于 5 / 份`: a unit below its number stands in the number's cell
+        unit = len(lines) == _TWO_LINES and is_unit(lines[1]) and lines[0][-1].isdigit()
+        total += _SHARED * (fragments[piece.start].gap is Gap.SPACE and not unit) + _SHARED * (after is Gap.SPACE)
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
         total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
@@ -206,12 +213,20 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
     return total
 
 
-def _repeats(name: str, target: str, actual: str) -> bool:
-    """`报告质量按要求完成 / 按要求完成 / 按要求完成`: a cell printed twice, one of them in its neighbour."""
-    ends = len(target) > 1 and name != target and name.endswith(target) and not is_quantity(target)
-    if name == target != actual or ends:
-        return True
-    return any(len(t) > 3 and t[: len(t) // 2] * 2 == t for t in (name, target, actual))
+def _parts_brackets(one: str, other: str) -> bool:
+    """Whether a bracket opens in the one cell and closes in the other."""
+    return any(
+        one.count(opening) == one.count(closing) + 1 and other.count(closing) == other.count(opening) + 1
+        for opening, closing in _BRACKETS
+    )
+
+
+def _repeats(name: Sequence[str], target: Sequence[str], actual: Sequence[str]) -> bool:
+    """`报告质量 / 按要求完成 | 按要求完成 | 按要求完成`: a cell printed twice, in the same lines."""
+    whole = "".join(target)
+    if name[-len(target) :] == target and (name != target or name != actual):
+        return name == target or (len(whole) > 1 and not is_quantity(whole))
+    return any(len(t) > 3 and t[: len(t) // 2] * 2 == t for t in map("".join, (name, target, actual)))
 
 
 def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:
