@@ -59,14 +59,14 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
         strange(t, w, words) for t, w in zip(texts, _wide(*texts), strict=True)
     )
     sharing = fragments[best].gap is Gap.SPACE and stop - start > _TWO
-    whole = whole and ways[0][0] <= min(_CUT_OFF, _one_blank(fragments, start, stop) - _MARGIN) and not sharing
+    alone = sum(parted.values()) + _one_blank(_lines(fragments, start, stop))
+    whole = whole and ways[0][0] <= min(_CUT_OFF, alone - _MARGIN) and not sharing
     whole = whole and not _twice(*map("".join, texts))
     return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
 
 
-def _one_blank(fragments: Sequence[Fragment], start: int, stop: int) -> float:
+def _one_blank(lines: Sequence[str]) -> float:
     """What speaks against a single text, beside which the other cell is blank."""
-    lines = _lines(fragments, start, stop)
     return _BLANK + broken(lines, max(map(needs, lines)))
 
 

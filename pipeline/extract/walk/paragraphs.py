@@ -74,7 +74,8 @@ def strange(lines: Sequence[str], wide: float, words: frozenset[str]) -> bool:
     last = bool(ended) and ended[-1] and lines[-2].endswith("。") and not lines[-1].endswith(SENTENCE)
     marks = any(not line.strip(_MARKS) for line in lines) or "。。" in "".join(lines)
     counted = _COUNTED.search("".join(lines))
-    listed = (counted is not None and int(counted[1]) > 1) or any(
+    # `1为区政府提供接入服务。2.为…`: the first item's own mark may be lost
+    listed = (counted is not None and int(counted[1]) > 1 and not lines[0].startswith("1")) or any(
         number_of(other) == 1 and not one.endswith(SENTENCE) for one, other in pairwise(lines)
     )
     if listed or go_on_later(lines, words):
