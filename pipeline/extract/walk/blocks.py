@@ -67,10 +67,18 @@ def blocks_of(fragments: Sequence[Fragment]) -> Blocks | None:
         return None
     first, last, found.indicator_heading = third
     found.goals = (stop, first)
-    total = next((i for i in range(last, len(fragments)) if labels.is_total(fragments[i].chars)), None)
-    found.indicators = (last, len(fragments) if total is None else total)
-    found.total = None if total is None else Label("total", (total,))
+    found.total = _total(fragments, last)
+    found.indicators = (last, found.total.places[0] if found.total else len(fragments))
     return found
+
+
+def _total(fragments: Sequence[Fragment], start: int) -> Label | None:
+    """The label of the 总分 row; `总 分`: in columns as narrow as a level's it is set wide."""
+    for i in range(start, len(fragments)):
+        label = label_at(fragments, i, len(fragments), lambda chars: "total" if labels.is_total(chars) else None)
+        if label:
+            return Label("total", tuple(range(i, label[1])))
+    return None
 
 
 def without_repeated(
