@@ -90,11 +90,16 @@ def without_repeated(
     """
     kept: list[Fragment] = []
     repeated: list[list[tuple[Fragment, ...]]] = []
-    i, broken = 0, False
+    is_piece = _piece_of(_indicator_wanted())
+    i, broken, headed = 0, False, False
     while i < len(fragments):
-        begins = kept and fragments[i].gap is Gap.PAGE
-        found = _repeated_at(fragments, i) if begins else None
-        if found:
+        # some dumps show no page ends: `不涉及 / 一级指 / 标 二级指标 三级指标 …`
+        begins = fragments[i].gap is Gap.PAGE or (fragments[i].gap > Gap.SPACE and is_piece(fragments[i].chars))
+        found = _repeated_at(fragments, i) if kept and begins else None
+        if found and not headed and len(found[1]) > 1:
+            kept += fragments[i : found[0]]
+            i, headed = found[0], True
+        elif found:
             stop, spelled = found
             repeated.append([tuple(fragments[k] for k in label.places) for label in spelled])
             i, broken = stop, True
@@ -105,12 +110,14 @@ def without_repeated(
 
 
 def _repeated_at(fragments: Sequence[Fragment], start: int) -> tuple[int, tuple[Label, ...]] | None:
-    """The heading that begins a page here, and the number after its last fragment."""
+    """The heading that stands here, or the word before a page's first row; and the number after its last fragment."""
     wanted = (*_indicator_wanted(), Wanted("continued", labels.CONTINUED, optional=True))
     stop = _forth(fragments, start, _piece_of(wanted))
     found = _spelled_between(fragments, [start], range(start + 1, stop + 1), wanted) if stop > start else None
     if found:
         return found[1], found[2]
+    if fragments[start].gap is not Gap.PAGE:
+        return None
     alone = label_at(fragments, start, len(fragments), lambda c: "continued" if c in labels.CONTINUED else None)
     return (alone[1], (Label("continued", tuple(range(start, alone[1]))),)) if alone else None
 

@@ -7,7 +7,7 @@ the columns, the rate and the sums say which is.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from pipeline.amounts import BLANKS, is_number
 from pipeline.extract.walk.fragments import Fragment, Gap
@@ -18,6 +18,7 @@ Places = tuple[int, ...]
 """The numbers of the fragments of one figure."""
 
 _PART = re.compile(r"[\d.,．，]+[%％]?|[%％]")
+_PERCENT = ("%", "％")
 _MOST_BROKEN = 6
 _MOST_DECIMALS = 6
 _POINTS, _LONGEST_POINTS = ("weight", "score"), 3
@@ -25,6 +26,7 @@ _POINTS, _LONGEST_POINTS = ("weight", "score"), 3
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
 _NEAR = Decimal("0.011")
 _WHOLE = Decimal(100)
+_POINT = re.compile(r"\d+[.．]")
 
 
 def chars_of(fragments: Sequence[Fragment], places: Places) -> str:
@@ -77,11 +79,31 @@ def fund_row(fragments: Sequence[Fragment], start: int, stop: int, columns: Mapp
 
     `columns` in printed order, with their least widths.
     """
-    single = tuple((i,) for i in range(start, stop))
+    single = _whole(fragments, start, stop)
     if len(single) <= len(columns):
         return single
     ways = [way for way in grouped(fragments, start, stop, [*columns.values()]) if _fits(fragments, way, [*columns])]
     return ways[0] if len(ways) == 1 else single
+
+
+def _whole(fragments: Sequence[Fragment], start: int, stop: int) -> tuple[Places, ...]:
+    """Each fragment alone, or with what cannot stand without it: `100 %`, `100. 00%`."""
+    found: list[Places] = []
+    for i in range(start, stop):
+        if found and _leans(fragments[i - 1].chars, fragments[i].chars):
+            found[-1] = (*found[-1], i)
+        else:
+            found.append((i,))
+    return tuple(found)
+
+
+def _leans(one: str, other: str) -> bool:
+    return (other in _PERCENT and number(one) is not None) or bool(_POINT.fullmatch(one) and _PART.fullmatch(other))
+
+
+def is_joined(fragments: Sequence[Fragment], places: Places) -> bool:
+    """Whether a figure was made of pieces that could stand alone."""
+    return any(not _leans(fragments[a].chars, fragments[b].chars) for a, b in pairwise(places))
 
 
 def _fits(fragments: Sequence[Fragment], way: Sequence[Places], columns: Sequence[str]) -> bool:

@@ -115,8 +115,8 @@ class Prices:
         total = _HEADING * (end is not None and start < stop < end) + _HEADING * self._swallows(piece)
         if piece.name in ("target", "actual") and self.headings.end(level2, start, stop):
             total += _LABEL
-        if piece.name == "deviation" and self.headings.end(level1, start, stop):
-            total += _LABEL
+        if piece.name == "deviation" and (end := self.headings.end(level1, start, stop)):
+            total += _MISSING if end == stop else _LABEL
         return total + _SCRAMBLED * _scrambled("".join(lines).replace(" ", ""))
 
     def _swallows(self, piece: Piece) -> bool:

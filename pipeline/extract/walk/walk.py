@@ -8,7 +8,7 @@ from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
 from pipeline.extract.walk.blocks import BLOCK_NAMES, Blocks, blocks_of, without_repeated
-from pipeline.extract.walk.figures import fund_row, parts_close
+from pipeline.extract.walk.figures import fund_row, is_joined, parts_close
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
@@ -157,7 +157,7 @@ def _funds(sheet: _Sheet, found: Blocks) -> tuple[OpenCells, ...]:
         for column, places in enumerate(figures, 1):
             sheet.put(column, places)
         sheet.next()
-    joined = [places for figures in rows for places in figures if len(places) > 1]
+    joined = [places for figures in rows for places in figures if is_joined(sheet.fragments, places)]
     whole = [dict(zip(columns, figures, strict=True)) for figures in rows if len(figures) == len(columns)]
     if not joined or parts_close(sheet.fragments, whole):
         return ()
