@@ -36,7 +36,8 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         wide = max(needs(line) for n in {name, *beside} if n in lines for line in lines[n])
         parted = any(inside(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop))
         paged = any(fragments[i].gap is Gap.PAGE for i in range(start + 1, stop))
-        note = any(labels.NOTE.match(fragments[i].chars) for i in range(start + 1, stop))
+        below = [line.replace(" ", "") for line in lines[name][1:]]
+        note = any(map(labels.NOTE.match, (*below, *(fragments[i].chars for i in range(start + 1, stop)))))
         phone = name == "contact_phone" and len(lines[name]) > 1
         if parted or paged or note or phone or _strange(lines[name], wide):
             yield start, stop

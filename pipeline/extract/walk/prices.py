@@ -46,6 +46,8 @@ _NO_REASON = 2.5
 """Points lost, and no reason given: the name of the next row may be the reason, and its own target blank."""
 _UNASKED = 3.0
 """A reason where no points were lost: a stray line passes for one."""
+_SPILLED = 1.0
+"""A name behind a reason that holds a full stop: the rest of the reason."""
 _MISSING = 3.0
 """A row whose target or actual is blank."""
 _SAME = -2.0
@@ -98,7 +100,7 @@ class Prices:
         cost = _gaps(self.fragments, piece, lines, self.stretch) + self._headed(piece, lines)
         lows = tuple((piece.name, needs(line)) for line in lines)
         whole = "".join(lines)
-        if labels.level1(whole) or labels.level2(whole):
+        if (labels.level1(whole) or labels.level2(whole)) and labels.key(lines[-1]):
             return Price(cost, lows, (), cost)
         highs = tuple(
             (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER)
@@ -134,6 +136,7 @@ class Prices:
         cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
         cost += _WORD * sum(self._parts_word(one, other) for one, other in pairwise(pieces))
         cost += _BRACKET * sum(_parts_brackets(self.chars(one), self.chars(other)) for one, other in pairwise(pieces))
+        cost += _SPILLED * (names[:2] == ["deviation", "level3"] and "。" in self.chars(pieces[1])[:-1])
         prior = _NO_REASON * (lost and "deviation" not in names)
         if not self.stretch.scored:
             return cost, prior
@@ -142,7 +145,10 @@ class Prices:
         cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
         cost += _STRAY_NUMBER * self._thrice(pieces[-1])
         texts = [self.chars(piece) for piece in pieces[-3:]]
-        cost += _TWICE * _repeats(*(lines_of(self.fragments, p, loose=self.stretch.loose) for p in pieces[-3:]))
+        lines = [lines_of(self.fragments, p, loose=self.stretch.loose) for p in pieces[-3:]]
+        # `人数 1人 | 1人 | 1人`
+        beside = not self.stretch.spaced and lines[0][-1].endswith(f" {texts[1]}")
+        cost += _TWICE * (beside or _repeats(*lines)) + _STRAY_NUMBER * is_quantity(texts[0])
         return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
 
     def _parts_word(self, one: Piece, other: Piece) -> bool:
