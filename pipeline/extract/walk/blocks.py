@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.puzzle import Label, Wanted, label_at, spell
 from pipeline.extract.walk.widths import needs
 from pipeline.kinds.self_evaluation import labels
@@ -16,6 +16,8 @@ _BRACKETS = re.compile(r"[（(][^（()）]{0,8}[）)]?|^[^（()）]{0,6}[）)]\Z
 """`（万元）`, `（万`, `元）`: brackets in a heading, whole or broken."""
 BLOCK_NAMES = ("funds", "goals", "indicators")
 _LONGEST_HEADING = 50
+_LEAST_HEADING = 20
+"""Seven columns in fewer characters are no heading."""
 
 
 @dataclass(slots=True)
@@ -113,7 +115,8 @@ def _repeated_at(fragments: Sequence[Fragment], start: int) -> tuple[int, tuple[
     """The heading that stands here, or the word before a page's first row; and the number after its last fragment."""
     wanted = (*_indicator_wanted(), Wanted("continued", labels.CONTINUED, optional=True))
     stop = _forth(fragments, start, _piece_of(wanted))
-    found = _spelled_between(fragments, [start], range(start + 1, stop + 1), wanted) if stop > start else None
+    enough = len(joined(fragments[start:stop])) >= _LEAST_HEADING
+    found = _spelled_between(fragments, [start], range(start + 1, stop + 1), wanted) if enough else None
     if found:
         return found[1], found[2]
     if fragments[start].gap is not Gap.PAGE:
