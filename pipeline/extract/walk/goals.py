@@ -16,14 +16,18 @@ _BLANK = 0.95
 """One of the two texts is blank, and all is the other's."""
 _UNCLOSED = 0.6
 """A border without a blank line, where blank lines part the blocks."""
-_CUT_OFF = 1.0
+_CUT_OFF = 0.9
 """A text that ends with a full line in the middle of a sentence: most likely it goes on."""
+_UNFINISHED = 1.2
+"""A text that ends with a comma or a colon."""
 _COMMA = tuple("，、,：:")
 _OPEN = 0.5
 _PAIRED = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 """A text ends within its brackets: most likely it goes on; dumps lose a bracket now and then."""
 _UNENDED = 0.45
 """A text that ends without a stop, though it has one within."""
+_STOPPED = 0.5
+"""A sentence that ends with a line, by chance."""
 _WORD = 1.0
 """A border that parts a word which stands unbroken elsewhere in the form."""
 _REPEATED = -1.0
@@ -60,8 +64,9 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     )
     sharing = fragments[best].gap is Gap.SPACE and stop - start > _TWO
     alone = sum(parted.values()) + _one_blank(_lines(fragments, start, stop))
-    whole = whole and ways[0][0] <= min(_CUT_OFF, alone - _MARGIN) and not sharing
-    whole = whole and not _twice(*map("".join, texts))
+    alone += _STOPPED * texts[0][-1].endswith(SENTENCE)
+    whole = whole and ways[0][0] <= min(_MARGIN, alone - _MARGIN) and not sharing
+    whole = whole and not _twice(*texts)
     return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
 
 
@@ -114,13 +119,15 @@ def _against(left: list[str], right: list[str]) -> float:
     goes_on = needless(left[-1], right[0]) > wide[0], width(right[-1])[1] + _CHARACTER > wide[1]
     # the widest line of all is as wide as its column at least, and shows nothing by that
     shown = [len(one) > 1 or needs(one[0]) <= max(map(needs, two)) for one, two in ((left, right), (right, left))]
-    # behind the second text nothing stands that it may go on with
-    return total + sum(map(_ending, (left, right), goes_on, (shown[0], False)))
+    # behind the second text nothing stands that it may go on with, but a line may be lost or stand elsewhere
+    return total + sum(map(_ending, (left, right), goes_on, (shown[0], len(right) == 1)))
 
 
-def _twice(one: str, other: str) -> bool:
-    """Whether a text may stand there twice: the other holds it as a whole and goes on."""
-    return one != other and (one in other or other in one) and min(len(one), len(other)) >= _LEAST_REPEATED
+def _twice(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a text may stand there twice: the other holds its lines and goes on."""
+    short, long = sorted((one, other), key=len)
+    held = any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))
+    return held and len(short) < len(long) and len("".join(short)) >= _LEAST_REPEATED
 
 
 def _ending(lines: list[str], full: bool, shown: bool) -> float:
@@ -132,7 +139,9 @@ def _ending(lines: list[str], full: bool, shown: bool) -> float:
     open_ = _OPEN * any(whole.count(one) != whole.count(other) for one, other in _PAIRED)
     if whole.endswith(SENTENCE) and not whole.endswith(_COMMA):
         return open_
-    if whole.endswith(_COMMA) or (full and (shown or "。" in whole)):
+    if whole.endswith(_COMMA):
+        return open_ + _UNFINISHED
+    if full and (shown or "。" in whole):
         return open_ + _CUT_OFF
     return open_ + _UNENDED * ("。" in whole or (full and shown))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.extract.walk.phrases import go_on_later
+from pipeline.extract.walk.phrases import go_on_elsewhere
 from pipeline.extract.walk.widths import needless, needs
 
 SENTENCE = tuple("。；;！？!?：:")
@@ -20,6 +20,7 @@ _RECOUNTED = 1.0
 """A text that counts from one behind a full stop, or again: another begins there."""
 _PARAGRAPH = 0.35
 """A line end without need after a sentence: most likely a paragraph's."""
+_SHORT = 8
 _MARKS = "。，、；：！？）》”,.;:) "
 
 
@@ -67,7 +68,7 @@ def strange(lines: Sequence[str], wide: float, words: frozenset[str]) -> bool:
 
     A line ends without need in the middle of a sentence, the last line is a page's number or has no stop after a
     paragraph that has one, a line holds nothing but a mark, or stands there twice, a list begins behind no stop or with
-    another number than one, words go on in the line after the next.
+    another number than one, words go on in another line than the next, all stands there twice.
     """
     ended = _ended(lines, wide)
     inner = any(end and not line.endswith(SENTENCE) for end, line in zip(ended, lines, strict=False))
@@ -78,6 +79,8 @@ def strange(lines: Sequence[str], wide: float, words: frozenset[str]) -> bool:
     listed = (counted is not None and int(counted[1]) > 1 and not lines[0].startswith("1")) or any(
         number_of(other) == 1 and not one.endswith(SENTENCE) for one, other in pairwise(lines)
     )
-    if listed or go_on_later(lines, words):
+    whole = "".join(lines).replace(" ", "")
+    twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
+    if listed or twice or go_on_elsewhere(lines, words):
         return True
     return inner or last or marks or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)

@@ -29,9 +29,16 @@ def words_of(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(pair for line in lines for pair in map("".join, pairwise(line)) if all(map(_HAN.match, pair)))
 
 
-def go_on_later(lines: Sequence[str], words: frozenset[str]) -> bool:
-    """Whether words go on in the line after the next more often than in the next: two texts, line by line."""
-    near, far = (
-        sum(one[-1] + other[0] in words for one, other in zip(lines, lines[apart:], strict=False)) for apart in (1, 2)
-    )
-    return far > near
+def go_on_elsewhere(lines: Sequence[str], words: frozenset[str]) -> bool:
+    """Whether words go on in another line than the next: two texts line by line, or two lines swapped."""
+
+    def known(one: int, other: int) -> bool:
+        inside = 0 <= one < len(lines) and 0 <= other < len(lines)
+        return inside and lines[one][-1] + lines[other][0] in words
+
+    near = [known(i, i + 1) for i in range(-1, len(lines))]
+    far = [known(i, i + 2) for i in range(-1, len(lines))]
+    if sum(far) > sum(near):
+        return True
+    # before and behind a pair of swapped lines nothing goes on as it stands, and something does as it stood
+    return any(not any(near[i : i + 3]) and (far[i] or far[i + 1] or known(i + 1, i)) for i in range(len(lines) - 1))
