@@ -100,6 +100,7 @@ def split(document: Document) -> tuple[Slice, ...]:
         end = _to_page_end(text, heads[i], _end(text, anchors, start, limit), limit)
         findings = _count(anchors, start, end) + _left_behind(anchors, end, limit)
         findings += _title_left(text, before, heads[i], start)
+        findings += _row_above(text, before, heads[i])
         findings += _rows_left(text, end, limit)
         slices.append(Slice(document, i + 1, heads[i], end, findings))
     return tuple(slices)
@@ -290,6 +291,18 @@ def _rows_left(text: str, end: int, limit: int) -> tuple[Finding, ...]:
         if len(cells) >= _ROW_CELLS and (figures >= _ROW_FIGURES or any(labels.level2(c) for c in cells)):
             return (_finding("“总分”之后还有指标行", "rows of the table stand after its total"),)
         return ()
+    return ()
+
+
+def _row_above(text: str, before: int, head: int) -> tuple[Finding, ...]:
+    """`| | 丰台区统 |` over `| 项目名称 | 一办公服务平台 |`: a form without a title begins with its table."""
+    above = text[before:head]
+    opened = above.rfind("<table")
+    inside = opened >= 0 and "</table" not in above[opened:] and TAG.sub("", above[opened:]).strip()
+    last, first = above.splitlines()[-1:], text[head:].lstrip().split("\n", 1)[0]
+    beside = last and all("\t" in line.strip(" ") or line.lstrip().startswith("|") for line in (*last, first))
+    if inside or beside:
+        return (_finding("表的上一行未能归入本表", "the row above could not be taken with the form"),)
     return ()
 
 

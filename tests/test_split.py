@@ -155,3 +155,15 @@ def test_a_title_that_was_not_taken_along_is_flagged(plain: str) -> None:
 def test_a_long_document_without_forms_takes_no_time() -> None:
     """A megabyte of labels that make no form is looked through and has no slice."""
     assert cut("项目名称 " * 100_000) == ()
+
+
+@pytest.mark.parametrize(
+    ("above", "left"),
+    [("\t青山区\n", True), ("| | 青山区 |\n", True), ("<table>\n<tr><td>青山区</td></tr>\n", True),
+     ("<table><tr><td>附表</td></tr></table>\n", False), ("序号\t名称\n\n", False), ("青山区信息局\n", False)],
+)  # fmt: skip
+def test_a_row_above_a_form_without_a_title_is_not_left_out(plain: str, above: str, left: bool) -> None:
+    """`| | 青山区 |` over `| 项目名称 | 机房运行维护 |`: a cell cut in two rows, whose first is outside of the slice."""
+    untitled = plain[plain.index("项目名称") :]
+    (part,) = cut(above + untitled)
+    assert bool(errors(part)) is left
