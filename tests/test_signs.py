@@ -46,6 +46,12 @@ REASON = "备件到货晚，已增加库存"
         ("青山区数据中心\t", "护青山区数据中心\t", "implementing_unit"),
         ("王芳\t\t\t\t联系电话\t87654321", "王\t\t\t\t联系电话\t芳87654321", "contact_phone"),
         ("青山区数据中心\t", "青山区数据中心8765\t", "implementing_unit"),
+        (
+            "青山区信息局\t\t\t\t实施单位\t青山区数据中心",
+            "青山区信息\t\t\t\t实施单位\t青山区数据中心局",
+            "supervising_department",
+        ),
+        ("青山区数据中心\t", "青山区信息局已完成\t", "implementing_unit"),
         # the goals' second text moved under the first
         ("全年设备稳定运行，共处理故障十二次。", "", "actual_completion"),
         ("10\t95%\t9.5", "10\t95\t9.5", "funds.total.execution_rate"),

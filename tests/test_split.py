@@ -164,6 +164,5 @@ def test_a_long_document_without_forms_takes_no_time() -> None:
 )  # fmt: skip
 def test_a_row_above_a_form_without_a_title_is_not_left_out(plain: str, above: str, left: bool) -> None:
     """`| | 青山区 |` over `| 项目名称 | 机房运行维护 |`: a cell cut in two rows, whose first is outside of the slice."""
-    untitled = plain[plain.index("项目名称") :]
-    (part,) = cut(above + untitled)
+    (part,) = cut(above + plain[plain.index("项目名称") :])
     assert bool(errors(part)) is left
