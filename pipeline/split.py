@@ -239,12 +239,13 @@ def _end_of_total(text: str, total: int, limit: int) -> int:
         # One cell a line, or one flat line: the two figures follow as cells of their own.
         label = _TOTAL.match(labels.simplified(text[total : total + _MOST_TITLE]))
         end = total + label.end() if label else total
-        # `总分 / 1 / 0 / 0 / 9 / 8`: columns so narrow that each digit has a line.
-        most = _MOST_DIGITS if re.match(r"\s*\d\s", text[end : end + _MOST_TITLE]) else _MOST_FIGURES
-        for cell in islice(re.compile(r"\S+").finditer(text, end, limit), most):
+        for number, cell in enumerate(islice(re.compile(r"\S+").finditer(text, end, limit), _MOST_DIGITS), 1):
             if not re.fullmatch(r"[-+]?[\d.,，．]+|[—–-]+", cell[0]):
                 break
             end = cell.end()
+            # `总分 / 1 / 0 / 0 / 9 / 8`: columns so narrow that each digit has a line; a third figure is such a piece.
+            if number >= _MOST_FIGURES and re.search("[—–-]", text[total:end]):
+                break
     return end
 
 
