@@ -75,12 +75,20 @@ def test_a_blank_line_stands_before_the_last_line_alone() -> None:
         ("报告质量\n合格\n合格\n合格", (2, 1, 1)),
         ("报告质量\n按要求\n按要求\n合格", (1, 2, 1)),
         ("合格\n合格\n良好", (1, 1, 1)),
+        ("人数 1人 1人 1人", (2, 1, 1)),
+        ("复核率 80% 10 0%", (2, 1, 1)),
     ],
 )
 def test_a_cell_that_stands_there_twice_is_doubted(text: str, parts: tuple[int, ...]) -> None:
     """A name that ends in its target, a text that says all twice, a target in the words of the name."""
     priced, pieces = prices(text, *parts)
     assert priced.row(pieces)[0] >= 0.5
+
+
+def test_an_amount_on_the_last_line_of_a_name_is_its_own() -> None:
+    """`企业存量 / 增加 10%` over `10% 18%`: the name ends with its line, and the target begins one."""
+    priced, pieces = prices("企业存量\n增加 10%\n\n10% 18%", 3, 1, 1)
+    assert priced.row(pieces)[0] < 0.5
 
 
 def test_a_heading_scattered_in_a_text_is_doubted() -> None:

@@ -133,13 +133,25 @@ class Prices:
         cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
         cost += _STRAY_NUMBER * self._thrice(pieces[-1])
         texts = [self.chars(piece) for piece in pieces[-3:]]
-        cost += _TWICE * _repeats(*texts)
+        cost += _TWICE * (_repeats(*texts) or self._amount_in_name(pieces[-3], *texts[1:]))
         return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
 
     def _thrice(self, actual: Piece) -> bool:
         """`15 15 15`: a figure that stands there as the weight and the score do may be one of them, printed twice."""
         beside = [f.chars for f in self.fragments[actual.start : actual.stop + 2]]
         return actual.stop - actual.start == 1 and len(beside) > 2 and len(set(beside)) == 1
+
+    def _amount_in_name(self, name: Piece, target: str, actual: str) -> bool:
+        """`人数 1人 | 1人 | 1人`, `复核率 80% | 10 | 0%`: a name ends in an amount that is the target, or may be.
+
+        It is where the target says it again, or where target and actual are the pieces of one figure; and where the
+        amount stands as near to the target as to the name.
+        """
+        last = self.fragments[name.stop - 1].chars
+        gaps = {self.fragments[i].gap for i in (name.stop - 1, name.stop)}
+        if name.stop - name.start == 1 or gaps != {Gap.SPACE} or not is_quantity(last):
+            return False
+        return last == target or (target.isdigit() and is_number(target + actual) and actual.endswith(("%", "％")))
 
     def _name(self, pieces: tuple[Piece, ...], names: Sequence[str], name: str) -> float:
         """What speaks against the name of a row that is a heading, or begins with one."""
