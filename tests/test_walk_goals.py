@@ -84,3 +84,9 @@ def test_a_page_end_opens_borders_that_are_far() -> None:
     one, other = wrapped(LEFT, 28, "pulled"), wrapped(RIGHT, 28, "pulled")
     assert len(border("\n".join((*one, *other)))[0].ways) == 1
     assert len(border("\n".join((*one, *other[:2])) + "\n\f" + "\n".join(other[2:]))[0].ways) > 1
+
+
+def test_a_text_of_one_line_is_closed_by_no_blank_line() -> None:
+    """`全区金财网稳定运行` may be the first text: blank lines close wrapped cells alone, and it ends in no sentence."""
+    found, _ = border("全区金财网稳定运行\n保障全区金财专网\n\n平稳运行。\n")
+    assert set(found.ways) >= {1, 2}

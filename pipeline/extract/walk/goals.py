@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.mingled import mingled
 from pipeline.extract.walk.pieces import Piece, lines_of
 from pipeline.extract.walk.seams import between, inside
 from pipeline.extract.walk.widths import needless, needs, width
@@ -69,7 +70,11 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     texts = _lines(fragments, start, best), _lines(fragments, best, stop)
     whole = sum(parted.values()) == parted[best] and not any(map(_strange, texts, _wide(*texts)))
     whole = whole and ways[0][0] < _ENTER and not _twice(*map("".join, texts))
-    return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
+    whole = whole and not mingled(fragments, (start, best, stop), *texts)
+    far = ways[0][0] + (_FAR if cut else _MARGIN)
+    # a text of one line is closed by no blank line: `全区金财网稳定运行 / 保障全区金财专网 // 平稳运行。`
+    lone = {start + 1} if ways[0][1] and blank and fragments[start + 1].gap is Gap.LINE else set()
+    return Border([m for cost, _, m in ways if cost < far + _UNCLOSED * (m in lone)], whole)
 
 
 def _lines(fragments: Sequence[Fragment], start: int, stop: int) -> list[str]:

@@ -1,0 +1,51 @@
+"""Signs that the two goals are not told apart: lines of both in one text, or one text cut in two."""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.widths import needless, needs
+
+_STOPS = tuple("。；;！？!?：:")
+_FIRST = re.compile(r"[（(]?(?:1|一)[)）.、．]")
+_LEAST_ALIKE, _SHIFTED = 10, 3
+
+
+def mingled(fragments: Sequence[Fragment], borders: tuple[int, int, int], left: list[str], right: list[str]) -> bool:
+    """Whether anything shows that the texts [start, middle) and [middle, stop), in these lines, are not two whole ones.
+
+    `borders` are start, middle and stop.
+    """
+    start, middle, stop = borders
+    uneven = _uneven(fragments, start, middle) or _uneven(fragments, middle, stop)
+    return uneven or _alike(left) or _alike(right) or _one_text(left, right) or _counts_late(left, right)
+
+
+def _uneven(fragments: Sequence[Fragment], start: int, stop: int) -> bool:
+    """Whether a blank line stands within a text whose other lines follow each other, and not before its last line."""
+    gaps = [f.gap for f in fragments[start + 1 : stop] if f.gap is not Gap.SPACE]
+    return Gap.BLANK in gaps[:-1] and Gap.LINE in gaps
+
+
+def _alike(lines: list[str]) -> bool:
+    """`通过…保障政务网络的` over `提供…保障政务网络的`: lines in the same words may be of two texts side by side."""
+    for one, other in pairwise(lines):
+        run = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+        if run.size >= _LEAST_ALIKE and abs(run.a - run.b) <= _SHIFTED:
+            return True
+    return False
+
+
+def _one_text(left: list[str], right: list[str]) -> bool:
+    """`现场检查，保障员 / 工生命及财产安全。`: the first text may be a line of the second, its own place blank."""
+    wide = needs(left[0])
+    alone = len(left) == 1 and not left[0].endswith(_STOPS) and wide >= max(map(needs, right))
+    return alone and needless(left[0], right[0]) > wide
+
+
+def _counts_late(left: list[str], right: list[str]) -> bool:
+    """`重点企业服务等 / 工作，…加快发展。 / 1.按月监测…`: one text ends in no sentence, the next counts from there."""
+    begins = any(one.endswith("。") and _FIRST.match(other) for one, other in pairwise(right))
+    return begins and not left[-1].endswith(_STOPS)
