@@ -40,11 +40,13 @@ def against(text: str, *parts: int, **more: Any) -> float:
         ("社会效益指\n解决信访问题\n标\n完成\n完成", (3, 1, 1)),
         ("指标满意度\n≥90%\n91%", (1, 1, 1)),
         ("人数\n15人\n10", (1, 1, 1)),
+        ("防控短信\n附件2\n12次\n12次", (2, 1, 1)),
+        ("预算金额\n不超过7.2\n（单位：万元）\n万\n7.2万", (1, 3, 1)),
         ("社会效益指标\n增加\n完成", (1, 1, 1)),
     ],
 )
 def test_what_a_damage_leaves_is_doubted(text: str, parts: tuple[int, ...]) -> None:
-    """A cell twice, a stray number, a scrambled heading, a heading's end, a weight thrice, a heading as a name."""
+    """A cell twice, a stray number, a scrambled heading, a heading's end, a weight thrice, a heading as a name, a note."""
     assert against(text, *parts) >= 0.5
 
 

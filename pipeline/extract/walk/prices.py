@@ -23,6 +23,8 @@ _UNCLOSED = 1.0
 _UNEVEN = 1.0
 """A blank line within a cell whose other lines follow each other; a shorter last line is indented, and may have one."""
 _STRAY_NUMBER = 0.6
+_NOTE = 0.6
+"""A line that begins as a note of the page, `附件2`, `（单位：万元）`, within a cell."""
 _TWICE = 0.8
 _SCRAMBLED = 1.0
 """A text that holds a heading's characters, but not in a row: `社会效益指 / 解决信访问题， / 标`."""
@@ -202,6 +204,7 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
         total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
+    total += _NOTE * any(labels.NOTE_IN_TEXT.match(line) for line in lines[1:])
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
