@@ -84,6 +84,15 @@ def test_a_zero_fits_every_column(text: str, zeros: str, flagged: bool) -> None:
     assert bool(slipped) is flagged
 
 
+def test_a_row_without_points_that_stands_twice(text: str) -> None:
+    """`可持续影响指标 | 不涉及` twice: no sum tells how often it is printed; under another heading it is another row."""
+    row = "\t满意度指标\t"
+    for heading, twice in (("可持续影响指标", True), ("生态效益指标", False)):
+        added = "".join(f"\t\t{level2}\t不涉及\t\t\t\t\t\n" for level2 in ("可持续影响指标", heading))
+        (form,) = process(Document("a.txt", "0", text.replace(row, added + row))).forms
+        assert (form.status is Status.FLAGGED) is twice
+
+
 def test_a_figure_after_the_total_is_not_left_out(text: str) -> None:
     """`总分 | 97.` over `5`: the rest of a figure in a row of its own flags the form."""
     damaged = text.replace("总分\t\t\t\t\t\t100\t97.5\t", "总分\t\t\t\t\t\t10\t97.5\t\n\t\t\t\t\t\t0\t\t")

@@ -46,7 +46,7 @@ def against(text: str, *parts: int, **more: Any) -> float:
     ],
 )
 def test_what_a_damage_leaves_is_doubted(text: str, parts: tuple[int, ...]) -> None:
-    """A cell twice, a stray number, a scrambled heading, a heading's end, a weight thrice, a heading as a name, a note."""
+    """A cell twice, a stray number, a scrambled heading, a heading's end, weights, a heading as a name, notes."""
     assert against(text, *parts) >= 0.5
 
 

@@ -22,6 +22,8 @@ _PARAGRAPH = 0.35
 """A line end without need after a sentence: most likely a paragraph's."""
 _UNCLOSED = 1.0
 """A border without a blank line, where blank lines part the blocks."""
+_INLINE = 1 / 4
+"""The part of all fragments before the goals that stand on a line with others where cells share lines."""
 _CUT_OFF = 1.0
 """A text that ends with a full line in the middle of a sentence: most likely it goes on."""
 _COMMA = tuple("，、,")
@@ -72,8 +74,9 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     whole = whole and ways[0][0] < _ENTER and not _twice(*map("".join, texts))
     whole = whole and not mingled(fragments, (start, best, stop), *texts)
     far = ways[0][0] + (_FAR if cut else _MARGIN)
-    # a text of one line is closed by no blank line: `全区金财网稳定运行 / 保障全区金财专网 // 平稳运行。`
-    lone = {start + 1} if ways[0][1] and blank and fragments[start + 1].gap is Gap.LINE else set()
+    # `全区金财网稳定运行 / 保障全区金财专网 // 平稳运行。`: a cell of one line shares it, and is closed by none
+    inline = sum(f.gap is Gap.SPACE for f in fragments[:start]) > start * _INLINE
+    lone = {start + 1} if ways[0][1] and blank and inline and fragments[start + 1].gap is Gap.LINE else set()
     return Border([m for cost, _, m in ways if cost < far + _UNCLOSED * (m in lone)], whole)
 
 

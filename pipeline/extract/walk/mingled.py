@@ -10,7 +10,7 @@ from pipeline.extract.walk.widths import needless, needs
 
 _STOPS = tuple("。；;！？!?：:")
 _FIRST = re.compile(r"[（(]?(?:1|一)[)）.、．]")
-_LEAST_ALIKE, _SHIFTED = 10, 3
+_LEAST_ALIKE, _SHIFTED = 12, 1
 
 
 def mingled(fragments: Sequence[Fragment], borders: tuple[int, int, int], left: list[str], right: list[str]) -> bool:

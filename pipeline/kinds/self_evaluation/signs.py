@@ -6,11 +6,12 @@ Each gives a path and the words of a finding. They read values and change nothin
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.amounts import decimal, is_number, places
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.checks import Values, row_count
-from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HEAD_FIELDS
+from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HEAD_FIELDS, INDICATOR_COLUMNS
 
 Sign = tuple[str, str, str]
 
@@ -177,6 +178,14 @@ def rows_mixed(values: Values) -> Iterator[Sign]:
                 yield f"{row}.{next((n for n, text in others.items() if text), 'level3')}", zh, en
 
 
+def rows_twice(values: Values) -> Iterator[Sign]:
+    """`可持续影响指标 | 不涉及` twice, and no sum shows it: a row without points in the words of the row above."""
+    rows = [[values.get(f"indicators[{i}].{name}") for name in INDICATOR_COLUMNS] for i in range(row_count(values))]
+    for i, (above, row) in enumerate(pairwise(rows), 1):
+        if row == above and not any(values.get(f"indicators[{i}].{name}") for name in _FIGURES):
+            yield f"indicators[{i}].level3", "与上一行完全相同，可能重复", "a row in the words of the row above"
+
+
 def texts_cut(values: Values) -> Iterator[Sign]:
     """`>=` over `85%>=85%`, `4小时201.` over `1956万元`: texts that begin or end where no text does, or hold two."""
     zh, en = "文字残缺或与邻格并在一起", "a text that is cut, or runs into the next one"
@@ -253,6 +262,7 @@ SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (
     values_recut,
     levels_cut,
     rows_mixed,
+    rows_twice,
     texts_cut,
     head_slipped,
 )
