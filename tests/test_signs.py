@@ -85,7 +85,7 @@ def test_a_zero_fits_every_column(text: str, zeros: str, flagged: bool) -> None:
 
 
 def test_a_row_without_points_that_stands_twice(text: str) -> None:
-    """`可持续影响指标 | 不涉及` twice: no sum tells how often it is printed; under another heading it is another row."""
+    """`可持续影响指标 | 不涉及` twice: no sum tells how often; under another heading it is another row."""
     row = "\t满意度指标\t"
     for heading, twice in (("可持续影响指标", True), ("生态效益指标", False)):
         added = "".join(f"\t\t{level2}\t不涉及\t\t\t\t\t\n" for level2 in ("可持续影响指标", heading))
