@@ -50,6 +50,8 @@ _SAME = -2.0
 """Target and actual in the same words."""
 _CELLS = 3
 _LEAST_SAME, _LONG = 2, 6
+_LEAST_BEGUN = 4
+_STOPS = "。；;，,、"
 _SENTENCE = tuple("。；;！？!?：:")
 
 
@@ -204,12 +206,19 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
         total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
+    total += _TWICE * any(_begins_as(one, other) for one, other in pairwise(lines))
+    total += _NOTE * any(not line.strip(_STOPS) for line in lines[1:])
     total += _NOTE * any(labels.NOTE_IN_TEXT.match(line) for line in lines[1:])
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
         total += between(fragments[piece.start - 1], fragments[piece.start])
     return total
+
+
+def _begins_as(one: str, other: str) -> bool:
+    """`保障单位文件档案正常流` over `保障单位文件档案正常`: lines of two cells with the same text."""
+    return min(len(one), len(other)) >= _LEAST_BEGUN and (one.startswith(other) or other.startswith(one))
 
 
 def _repeats(name: str, target: str, actual: str) -> bool:
