@@ -91,3 +91,9 @@ def test_a_text_of_one_line_is_closed_by_no_blank_line(above: str, doubted: bool
     """`全区金财网稳定运行` may be the first text, unless blank lines close cells of one line as well."""
     found = pieces_of(f"{above}\n\n全区金财网稳定运行\n保障全区金财专网\n\n平稳运行。\n")
     assert (5 in side_by_side(found, 4, len(found), loose=False).ways) is doubted
+
+
+def test_a_sentence_that_fills_its_line_may_end_a_text_or_a_line_of_it() -> None:
+    """`…稳定运行 / 每日…服务器稳定运行。 / 每月…`: nothing but a stop at a full line's end shows the border."""
+    found, _ = border("机房设备安全运行业务运行\n每日巡检确保系统稳定运行。\n每月对服务器进行检测确保\n稳定。\n")
+    assert set(found.ways) >= {1, 2}

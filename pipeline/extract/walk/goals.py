@@ -18,6 +18,8 @@ _MARGIN = 1.0
 _ENTER = 0.9
 """A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide."""
 _FAR = 9.0
+_LAX = 0.3
+"""More margin where a first text ends in no sentence, or fills its line: its end shows in nothing else."""
 _PARAGRAPH = 0.35
 """A line end without need after a sentence: most likely a paragraph's."""
 _UNCLOSED = 1.0
@@ -73,7 +75,9 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     whole = sum(parted.values()) == parted[best] and not any(map(_strange, texts, _wide(*texts)))
     whole = whole and ways[0][0] < _ENTER and not _twice(*map("".join, texts))
     whole = whole and not mingled(fragments, (start, best, stop), *texts)
-    far = ways[0][0] + (_FAR if cut else _MARGIN)
+    # `统、报警系统、安全设备、服务器稳定运行。`: a full line that ends a sentence may end the text, or a line of it
+    unshown = fragments[best].gap is Gap.LINE and needless(texts[0][-1], texts[1][0]) > max(map(needs, texts[0]))
+    far = ways[0][0] + (_FAR if cut else _MARGIN) + _LAX * (ways[0][1] or unshown)
     # `全区金财网稳定运行 / 保障全区金财专网 // 平稳运行。`: a cell of one line shares it, and is closed by none
     inline = sum(f.gap is Gap.SPACE for f in fragments[:start]) > start * _INLINE
     lone = {start + 1} if ways[0][1] and blank and inline and fragments[start + 1].gap is Gap.LINE else set()
