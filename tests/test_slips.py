@@ -64,6 +64,7 @@ def test_errors_of_the_printed_forms_stay_their_own(golden: Path) -> None:
         ("27.79万元", "≤40万元", True),
         ("201.1956万元", "不超过202万元", True),
         ("2小时", "<4小时", True),
+        ("90%", "大于80%", True),
         ("678次", "≥678次", False),
         ("≤12个月", "≤6个月", False),
         ("≤40万元", "27.79万元", False),

@@ -29,7 +29,7 @@ Change = dict[str, Leaf]
 _ARITHMETIC = (sum_weights, sum_scores, rate_mismatch, funds_parts, score_above_weight)
 _FIGURE = re.compile(r"(?:0|[1-9]\d*|0\.\d*[1-9]\d*|[1-9]\d*\.\d+)\Z", re.ASCII)
 _BARE = re.compile(r"(\d+(?:\.\d+)?)[^\d]{0,4}\Z", re.ASCII)
-_LIMIT = re.compile(r"(?:[≥≤＞＜><=≧≦]+|不(?:超过|低于|高于|少于|大于|小于))" + _BARE.pattern, re.ASCII)
+_LIMIT = re.compile(r"(?:[≥≤＞＜><=≧≦]+|不?(?:超过|低于|高于|少于|多于|大于|小于)|至[少多])" + _BARE.pattern, re.ASCII)
 _WITH_FIGURES = NUMERIC_FIELDS | {"target", "actual"}
 _POINTS = ("weight", "score", "total_weight", "total_score")
 
