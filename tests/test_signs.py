@@ -28,6 +28,8 @@ REASON = "备件到货晚，已增加库存"
         # the reason of a row that lost points, a row higher
         (f"20\t18\t{REASON}", "20\t18\t", "indicators[5].deviation"),
         ("45.6万元\t10\t10\t", "45.6万元\t10\t10\t月", "indicators[4].deviation"),
+        (f"20\t18\t{REASON}", "20\t18\t库存", "indicators[5].deviation"),
+        ("12次\t12次\t10\t10", "12次\t12次\t10\t1012", "indicators[1].score"),
         # headings cut over two rows, or joined to the next one
         ("\t质量指标\t", "\t质\t", "indicators[2].level2"),
         ("\t时效指标\t", "\t量指标时效指标\t", "indicators[3].level2"),

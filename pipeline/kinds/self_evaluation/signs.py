@@ -18,7 +18,7 @@ Sign = tuple[str, str, str]
 _ABSENT = frozenset({"不涉及", "无", "不适用"})
 _FIGURES = ("weight", "score")
 _PARTS = FUND_LINES[1:]
-_SHORTEST_REASON = 5
+_SHORTEST_REASON, _SHORTEST_WORDS = 5, 4
 # `≥95%` under 三级指标: a limit is no name.
 _LIMITS = tuple("≥≤＞＜><=≧≦")
 _ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
@@ -57,6 +57,14 @@ def torn(values: Values) -> Iterator[Sign]:
         filled = [name for name in (one, other) if values.get(name) is not None]
         if len(filled) == 1:
             yield other if filled == [one] else one, zh, en
+
+
+def points_joined(values: Values) -> Iterator[Sign]:
+    """`202` over `0` for `20` over `20`: no row has more points than all together."""
+    most = decimal(values.get("total_weight"))
+    for path in (f"indicators[{i}].{name}" for i in range(row_count(values)) for name in _FIGURES):
+        if most and (decimal(values.get(path)) or 0) > most:
+            yield path, "分值或得分超过总分，可能并入了邻格的数字", "points above the total: two figures in one"
 
 
 def funds_slipped(values: Values) -> Iterator[Sign]:
@@ -119,6 +127,8 @@ def reasons_slipped(values: Values) -> Iterator[Sign]:
                 "a reason without points lost: it may be a neighbour's",
             )
             yield f"{row}.deviation", zh, en
+        if lost[i] and 0 < len(reason) < _SHORTEST_WORDS and reason not in _ABSENT:
+            yield f"{row}.deviation", "偏差原因只有几个字，可能是邻格的文字", "a reason too short to be one"
         if lost[i] and not reason and any(given[j] for j in beside):
             zh, en = "扣分而无原因，邻行却有，可能错了行", "points lost without a reason, and one in the next row"
             yield f"{row}.deviation", zh, en
@@ -257,6 +267,7 @@ def _offices_cut(values: Values) -> Iterator[Sign]:
 
 SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (
     torn,
+    points_joined,
     funds_slipped,
     reasons_slipped,
     values_recut,
