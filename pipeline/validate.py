@@ -14,7 +14,7 @@ from pipeline.amounts import decimal
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.checks import CHECKS, Broken, Values, row_count
 from pipeline.kinds.self_evaluation.codes import CODES
-from pipeline.kinds.self_evaluation.record import NUMERIC_FIELDS, field_of
+from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, NUMERIC_FIELDS, field_of
 from pipeline.kinds.self_evaluation.signs import SIGNS
 from pipeline.kinds.self_evaluation.slips import mended_by_a_slip, sides_swapped
 from pipeline.ledger import Ledger
@@ -23,6 +23,7 @@ from pipeline.reading import Cause, Finding, Reading, Severity, Slice
 _NUMBERS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ue000-\uf8ff\ufffd]")
 _WHOLE = Decimal(100)
+_SUB_ROWS = tuple(f"funds.{line}" for line in FUND_LINES[1:])
 _MARKUP = re.compile(r"\\[a-zA-Z]+|[{}]|\*\*|!\[|\[\^|`|</?[a-zA-Z!][^<>]*>|&[a-zA-Z]{2,8};")
 _ORDERS = re.compile(
     r"(?i)ignore\s+(?:all\s+)?(?:the\s+)?(?:previous|above)|disregard\s+(?:all|the|previous)|system\s*prompt|as an ai"
@@ -180,8 +181,16 @@ def _rate_alone(reading: Reading) -> Iterator[tuple[str, str, str]]:
 
 
 def _between_dashes(values: Values, rate: str) -> bool:
-    """`0 0 0 — 0 —`: a row whose cells are all printed, its rate between two dashes, has no other place for it."""
+    """`0 0 0 — 0 —`: a row whose cells are all printed, its rate between two dashes, has no other place for it.
+
+    Where a row of the same amounts has none, one of them may be another cell's.
+    """
     row = rate.removesuffix("execution_rate")
+    amounts = [[values.get(f"{line}.{name}") for name in AMOUNT_COLUMNS] for line in _SUB_ROWS]
+    rates = [values.get(f"{line}.execution_rate") for line in _SUB_ROWS]
+    own = [values.get(f"{row}{name}") for name in AMOUNT_COLUMNS]
+    if any(other == own and not printed for other, printed in zip(amounts, rates, strict=True)):
+        return False
     return all(f"{row}{name}" in values and values[f"{row}{name}"] is None for name in ("weight", "score"))
 
 

@@ -208,3 +208,14 @@ def test_a_second_level_without_its_first_one_that_is_printed_elsewhere(text: st
 
     assert read_of(text) == set()
     assert read_of(text.replace("".join(rows), "".join(reversed(rows)))) == {"indicators[4].level1"}
+
+
+@pytest.mark.parametrize(("carryover", "told"), [("0", set()), ("", {"funds.other.execution_rate"})])
+def test_a_rate_without_its_sign_between_dashes(text: str, carryover: str, told: set[str]) -> None:
+    """`0 0 0 — 0 —` is whole where every such row says so; where a row of the same amounts has no rate, it is not."""
+    rows = "40\t38\t36\t—\t94.74%", "6\t6\t6\t—\t100%", "4\t4\t3.6\t—\t90%"
+    instead = "50\t48\t45.6\t—\t95%", f"0\t0\t0\t—\t{carryover}", "0\t0\t0\t—\t0"
+    for printed, other in zip(rows, instead, strict=True):
+        assert printed in text
+        text = text.replace(printed, other)
+    assert {f.path for f in form_of(text).findings if f.severity is Severity.ERROR} == told
