@@ -19,7 +19,8 @@ PAGE_NUMBER = re.compile(
     r"|·\s*\d{1,4}\s*·)\s*\Z"
 )
 CONTINUED = re.compile(r"\s*[(（]?(?:续上页|接上页|续前页|接前页|续表|接下页|续)[)）]?\s*\Z")
-RULE_LINE = re.compile(r"[\s|:+=─━—_\-┌┬┐├┼┤└┴┘│]{3,}\Z")
+# `\t\t=` over `\t\t100%`: one or two signs of equality are a piece of a target.
+RULE_LINE = re.compile(r"(?!.*(?<!=)={1,2}(?!=))[\s|:+=─━—_\-┌┬┐├┼┤└┴┘│]{3,}\Z", re.DOTALL)
 _LATEX = re.compile(r"[\\{}\[\]a-zA-Z0-9*|.\s&-]+\Z")
 _BLANK_ENTITY = r"&(?:nbsp|emsp|ensp|thinsp|#160|#xa0|#12288);"
 _MARKUP = re.compile(

@@ -100,6 +100,7 @@ def split(document: Document) -> tuple[Slice, ...]:
         end = _to_page_end(text, heads[i], _end(text, anchors, start, limit), limit)
         findings = _count(anchors, start, end) + _left_behind(anchors, end, limit)
         findings += _title_left(text, before, heads[i], start)
+        findings += _row_above(text, before, heads[i])
         findings += _rows_left(text, end, limit)
         slices.append(Slice(document, i + 1, heads[i], end, findings))
     return tuple(slices)
@@ -238,12 +239,13 @@ def _end_of_total(text: str, total: int, limit: int) -> int:
         # One cell a line, or one flat line: the two figures follow as cells of their own.
         label = _TOTAL.match(labels.simplified(text[total : total + _MOST_TITLE]))
         end = total + label.end() if label else total
-        # `总分 / 1 / 0 / 0 / 9 / 8`: columns so narrow that each digit has a line.
-        most = _MOST_DIGITS if re.match(r"\s*\d\s", text[end : end + _MOST_TITLE]) else _MOST_FIGURES
-        for cell in islice(re.compile(r"\S+").finditer(text, end, limit), most):
+        for number, cell in enumerate(islice(re.compile(r"\S+").finditer(text, end, limit), _MOST_DIGITS), 1):
             if not re.fullmatch(r"[-+]?[\d.,，．]+|[—–-]+", cell[0]):
                 break
             end = cell.end()
+            # `总分 / 1 / 0 / 0 / 9 / 8`: columns so narrow that each digit has a line; a third figure is such a piece.
+            if number >= _MOST_FIGURES and re.search("[—–-]", text[total:end]):
+                break
     return end
 
 
@@ -290,6 +292,18 @@ def _rows_left(text: str, end: int, limit: int) -> tuple[Finding, ...]:
         if len(cells) >= _ROW_CELLS and (figures >= _ROW_FIGURES or any(labels.level2(c) for c in cells)):
             return (_finding("“总分”之后还有指标行", "rows of the table stand after its total"),)
         return ()
+    return ()
+
+
+def _row_above(text: str, before: int, head: int) -> tuple[Finding, ...]:
+    """`| | 丰台区统 |` over `| 项目名称 | 一办公服务平台 |`: a form without a title begins with its table."""
+    above = text[before:head]
+    opened = above.rfind("<table")
+    inside = opened >= 0 and "</table" not in above[opened:] and TAG.sub("", above[opened:]).strip()
+    last, first = above.splitlines()[-1:], text[head:].lstrip().split("\n", 1)[0]
+    beside = last and all("\t" in line.strip(" ") or line.lstrip().startswith("|") for line in (*last, first))
+    if inside or beside:
+        return (_finding("表的上一行未能归入本表", "the row above could not be taken with the form"),)
     return ()
 
 

@@ -14,15 +14,16 @@ from pipeline.amounts import decimal
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.checks import CHECKS, Broken, Values, row_count
 from pipeline.kinds.self_evaluation.codes import CODES
-from pipeline.kinds.self_evaluation.record import NUMERIC_FIELDS, field_of
+from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, NUMERIC_FIELDS, field_of
 from pipeline.kinds.self_evaluation.signs import SIGNS
-from pipeline.kinds.self_evaluation.slips import mended_by_a_slip
+from pipeline.kinds.self_evaluation.slips import mended_by_a_slip, sides_swapped
 from pipeline.ledger import Ledger
 from pipeline.reading import Cause, Finding, Reading, Severity, Slice
 
 _NUMBERS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ue000-\uf8ff\ufffd]")
 _WHOLE = Decimal(100)
+_SUB_ROWS = tuple(f"funds.{line}" for line in FUND_LINES[1:])
 _MARKUP = re.compile(r"\\[a-zA-Z]+|[{}]|\*\*|!\[|\[\^|`|</?[a-zA-Z!][^<>]*>|&[a-zA-Z]{2,8};")
 _ORDERS = re.compile(
     r"(?i)ignore\s+(?:all\s+)?(?:the\s+)?(?:previous|above)|disregard\s+(?:all|the|previous)|system\s*prompt|as an ai"
@@ -41,7 +42,7 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
             stands = stands and (broken.code, broken.path) not in slips
             yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
-    signs = chain.from_iterable(sign(reading.values) for sign in SIGNS)
+    signs = chain.from_iterable(sign(reading.values) for sign in (*SIGNS, sides_swapped))
     for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
         spans = reading.evidence[path].spans if path in reading.evidence else ()
         yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
@@ -124,15 +125,7 @@ def _unconfirmed(reading: Reading) -> Iterator[Finding]:
         if path.endswith((".level1", ".level2")) and not _template_level(values, path):
             zh, en = "错位的行，其级次不在模板中", "a row that slipped, with a heading that the template does not know"
             yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en)
-    for i in range(row_count(values)):
-        first, second = (str(values.get(f"indicators[{i}].{n}") or "") for n in ("level1", "level2"))
-        name, allowed = labels.level1(first), labels.first_levels(second)
-        if name and allowed and name not in allowed:
-            zh, en = (
-                f"“{second}”不属于“{first}”，级次可能错了行",
-                f"{second} does not stand under {first}: a heading may have slipped",
-            )
-            yield Finding("layout.ambiguous", Severity.ERROR, f"indicators[{i}]", Cause.UNKNOWN, zh, en)
+    yield from _levels_slipped(values)
     blocks = [str(values.get(f"indicators[{i}].level1")) for i in range(row_count(values))]
     changes = [name for i, name in enumerate(blocks) if i == 0 or blocks[i - 1] != name]
     twice = {name for name in changes if changes.count(name) > 1 and name != "None"}
@@ -142,6 +135,26 @@ def _unconfirmed(reading: Reading) -> Iterator[Finding]:
             "a first level begins again: there may be two forms",
         )
         yield Finding("split.count", Severity.ERROR, "indicators", Cause.EXTRACTION, zh, en)
+
+
+def _levels_slipped(values: Values) -> Iterator[Finding]:
+    """A second level that does not stand under its first one, or under none while that is printed elsewhere."""
+    printed = {values.get(f"indicators[{i}].level1") for i in range(row_count(values))}
+    for i in range(row_count(values)):
+        first, second = (str(values.get(f"indicators[{i}].{n}") or "") for n in ("level1", "level2"))
+        name, allowed = labels.level1(first), labels.first_levels(second)
+        if name and allowed and name not in allowed:
+            zh, en = (
+                f"“{second}”不属于“{first}”，级次可能错了行",
+                f"{second} does not stand under {first}: a heading may have slipped",
+            )
+            yield Finding("layout.ambiguous", Severity.ERROR, f"indicators[{i}]", Cause.UNKNOWN, zh, en)
+        if not first and any(labels.level1(str(other or "")) in allowed for other in printed):
+            zh, en = (
+                f"“{second}”没有一级指标，而它所属的印在别处，可能错了行",
+                f"{second} without a first level, and the one that it stands under is printed elsewhere",
+            )
+            yield Finding("layout.ambiguous", Severity.ERROR, f"indicators[{i}].level1", Cause.UNKNOWN, zh, en)
 
 
 def _template_level(values: Values, path: str) -> bool:
@@ -168,8 +181,16 @@ def _rate_alone(reading: Reading) -> Iterator[tuple[str, str, str]]:
 
 
 def _between_dashes(values: Values, rate: str) -> bool:
-    """`0 0 0 — 0 —`: a row whose cells are all printed, its rate between two dashes, has no other place for it."""
+    """`0 0 0 — 0 —`: a row whose cells are all printed, its rate between two dashes, has no other place for it.
+
+    Where a row of the same amounts has none, one of them may be another cell's.
+    """
     row = rate.removesuffix("execution_rate")
+    amounts = [[values.get(f"{line}.{name}") for name in AMOUNT_COLUMNS] for line in _SUB_ROWS]
+    rates = [values.get(f"{line}.execution_rate") for line in _SUB_ROWS]
+    own = [values.get(f"{row}{name}") for name in AMOUNT_COLUMNS]
+    if any(other == own and not printed for other, printed in zip(amounts, rates, strict=True)):
+        return False
     return all(f"{row}{name}" in values and values[f"{row}{name}"] is None for name in ("weight", "score"))
 
 

@@ -197,6 +197,9 @@ def test_a_dash_is_null_and_a_zero_is_zero(read: Read) -> None:
         ("4\t4\t3.6", "4\t4\t-3.6", ("field.malformed", f"{OTHER}.executed")),
         (CARRYOVER, f"{CARRYOVER}\n\t自有资金\t\t5\t5\t5", ("column.unknown", "funds")),
         (CARRYOVER, f"{CARRYOVER}\n\t其他资金\t\t5\t5\t5", ("ledger.leftover", "")),
+        # a zero twice, and a value gone with its cell
+        (CARRYOVER, "上年结转资金\t\t6\t6\t6\t6\t\t—\t—", ("layout.ambiguous", "funds.carryover")),
+        (CARRYOVER, "上年结转资金\t\t6\t6\t—\t100%\t—", ("layout.ambiguous", "funds.carryover")),
         ("年初预算数\t全年预算数", "预算情况\t全年预算", ("layout.ambiguous", TOTAL)),
         ("执行率\t得分", "支付进度\t得分", ("column.unknown", TOTAL)),
     ],
@@ -236,6 +239,13 @@ def test_goals_as_printed(read: Read, truth: dict[str, Leaf], printed: str, inst
     form = read(printed, instead)
     assert changed(form, truth) == changes
     assert form.status is Status.ACCEPTED
+
+
+def test_a_piece_between_the_goals_columns_is_nobodys(read: Read) -> None:
+    """`实际 | 完成值` whose first half stands in a row above: neither goal's text began in that column."""
+    heading = "绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值"
+    form = read(heading, "\t\t\t\t实际\t\t\t\t\n" + heading.replace("实际", ""))
+    assert ("layout.ambiguous", "expected_goal") in errors(form)
 
 
 def test_a_broken_label_beside_the_goals_headings(read: Read, truth: dict[str, Leaf]) -> None:

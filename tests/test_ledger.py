@@ -115,6 +115,8 @@ def test_furniture_is_believed_by_its_rule_alone(raw: str, rule: str, kept: bool
         ("<p>- 7 -</p>", "page-number"),
         ("（续上页）", "continued"),
         ("|---|---|", "rule"),
+        ("+=====+=====+", "rule"),
+        ("\t\t\t\t=", None),
         ("7", None),
         ("—", None),
         ("总分", None),

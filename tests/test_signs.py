@@ -28,6 +28,8 @@ REASON = "备件到货晚，已增加库存"
         # the reason of a row that lost points, a row higher
         (f"20\t18\t{REASON}", "20\t18\t", "indicators[5].deviation"),
         ("45.6万元\t10\t10\t", "45.6万元\t10\t10\t月", "indicators[4].deviation"),
+        (f"20\t18\t{REASON}", "20\t18\t库存", "indicators[5].deviation"),
+        ("12次\t12次\t10\t10", "12次\t12次\t10\t1012", "indicators[1].score"),
         # headings cut over two rows, or joined to the next one
         ("\t质量指标\t", "\t质\t", "indicators[2].level2"),
         ("\t时效指标\t", "\t量指标时效指标\t", "indicators[3].level2"),
@@ -46,6 +48,12 @@ REASON = "备件到货晚，已增加库存"
         ("青山区数据中心\t", "护青山区数据中心\t", "implementing_unit"),
         ("王芳\t\t\t\t联系电话\t87654321", "王\t\t\t\t联系电话\t芳87654321", "contact_phone"),
         ("青山区数据中心\t", "青山区数据中心8765\t", "implementing_unit"),
+        (
+            "青山区信息局\t\t\t\t实施单位\t青山区数据中心",
+            "青山区信息\t\t\t\t实施单位\t青山区数据中心局",
+            "supervising_department",
+        ),
+        ("青山区数据中心\t", "青山区信息局已完成\t", "implementing_unit"),
         # the goals' second text moved under the first
         ("全年设备稳定运行，共处理故障十二次。", "", "actual_completion"),
         ("10\t95%\t9.5", "10\t95\t9.5", "funds.total.execution_rate"),
@@ -76,6 +84,15 @@ def test_a_zero_fits_every_column(text: str, zeros: str, flagged: bool) -> None:
     (read,) = process(Document("a.txt", "0", form)).forms
     slipped = [f for f in read.findings if f.path == "funds.carryover" and f.severity is Severity.ERROR]
     assert bool(slipped) is flagged
+
+
+def test_a_row_without_points_that_stands_twice(text: str) -> None:
+    """`可持续影响指标 | 不涉及` twice: no sum tells how often; under another heading it is another row."""
+    row = "\t满意度指标\t"
+    for heading, twice in (("可持续影响指标", True), ("生态效益指标", False)):
+        added = "".join(f"\t\t{level2}\t不涉及\t\t\t\t\t\n" for level2 in ("可持续影响指标", heading))
+        (form,) = process(Document("a.txt", "0", text.replace(row, added + row))).forms
+        assert (form.status is Status.FLAGGED) is twice
 
 
 def test_a_figure_after_the_total_is_not_left_out(text: str) -> None:

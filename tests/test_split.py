@@ -155,3 +155,22 @@ def test_a_title_that_was_not_taken_along_is_flagged(plain: str) -> None:
 def test_a_long_document_without_forms_takes_no_time() -> None:
     """A megabyte of labels that make no form is looked through and has no slice."""
     assert cut("项目名称 " * 100_000) == ()
+
+
+@pytest.mark.parametrize(
+    ("above", "left"),
+    [("\t青山区\n", True), ("| | 青山区 |\n", True), ("<table>\n<tr><td>青山区</td></tr>\n", True),
+     ("<table><tr><td>附表</td></tr></table>\n", False), ("序号\t名称\n\n", False), ("青山区信息局\n", False)],
+)  # fmt: skip
+def test_a_row_above_a_form_without_a_title_is_not_left_out(plain: str, above: str, left: bool) -> None:
+    """`| | 青山区 |` over `| 项目名称 | 机房运行维护 |`: a cell cut in two rows, one outside the slice."""
+    (part,) = cut(above + plain[plain.index("项目名称") :])
+    assert bool(errors(part)) is left
+
+
+@pytest.mark.parametrize("figures", ["10\n0\n10\n0\n100", "1\n0\n0\n9\n8", "100\n98\n—"])
+def test_the_pieces_of_a_total_are_not_cut_off(plain: str, figures: str) -> None:
+    """`总分` over the digits of its figures, one of them twice: all that stands there is the form's."""
+    cells = "\n".join(cell for cell in plain.replace("\t", "\n").split("\n") if cell)
+    (part,) = cut(cells[: cells.index("总分")] + f"总分\n{figures}\n附注\n")
+    assert part.text.endswith(figures)

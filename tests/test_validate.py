@@ -191,3 +191,31 @@ def test_every_code_speaks_both_languages() -> None:
         assert "." in code
         assert known.zh
         assert known.en.isascii()
+
+
+def test_a_second_level_without_its_first_one_that_is_printed_elsewhere(text: str) -> None:
+    """`时效指标` below 成本指标, in a text of a cell a line: 产出指标, which it stands under, was printed above."""
+    rows = (
+        "\t\t时效指标\t故障响应时间\t≤2小时\t1.5小时\t10\t10\t\n",
+        "\t成本指标\t经济成本指标\t项目总成本\t≤48万元\t45.6万元\t10\t10\t\n",
+    )
+    assert "".join(rows) in text
+
+    def read_of(lines: str) -> set[str]:
+        cells = (cell for cell in lines.replace("\n", "\t").split("\t") if cell)
+        form = form_of("\n".join(cells) + "\n")
+        return {f.path for f in form.findings if f.severity is Severity.ERROR}
+
+    assert read_of(text) == set()
+    assert read_of(text.replace("".join(rows), "".join(reversed(rows)))) == {"indicators[4].level1"}
+
+
+@pytest.mark.parametrize(("carryover", "told"), [("0", set()), ("", {"funds.other.execution_rate"})])
+def test_a_rate_without_its_sign_between_dashes(text: str, carryover: str, told: set[str]) -> None:
+    """`0 0 0 — 0 —` is whole where every such row says so; where a row of the same amounts has no rate, it is not."""
+    rows = "40\t38\t36\t—\t94.74%", "6\t6\t6\t—\t100%", "4\t4\t3.6\t—\t90%"
+    instead = "50\t48\t45.6\t—\t95%", f"0\t0\t0\t—\t{carryover}", "0\t0\t0\t—\t0"
+    for printed, other in zip(rows, instead, strict=True):
+        assert printed in text
+        text = text.replace(printed, other)
+    assert {f.path for f in form_of(text).findings if f.severity is Severity.ERROR} == told

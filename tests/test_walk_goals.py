@@ -130,3 +130,28 @@ def test_a_page_end_opens_borders_that_are_far() -> None:
     one, other = wrapped(LEFT, 28, "pulled"), wrapped(RIGHT, 28, "pulled")
     assert len(border("\n".join((*one, *other)))[0].ways) == 1
     assert len(border("\n".join((*one, *other[:2])) + "\n\f" + "\n".join(other[2:]))[0].ways) > 1
+
+
+def test_a_text_of_one_line_is_closed_by_no_blank_line() -> None:
+    """`全区金财网稳定运行` may be the first text though the blank line stands below the next line."""
+    found = pieces_of("其他资金 0 0 0\n\n全区金财网稳定运行\n保障全区金财专网\n\n平稳运行。\n")
+    assert 5 in side_by_side(found, 4, len(found), loose=False).ways
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "平日及重大节假日前夕均能现场检查，保障员\n工生命及财产安全。",
+        "做好统计分析\n、重点企业服务等\n工作，推动我区科技服务业加快发展。\n1.按月监测分析科技服务业，\n形成报告。",
+    ],
+)
+def test_one_text_cut_in_two_is_doubted(text: str) -> None:
+    """A text beside which the other cell is blank, and one whose end stands before the second's count."""
+    found, _ = border(text)
+    assert len(found.ways) > 1 or not found.whole
+
+
+def test_a_sentence_that_fills_its_line_may_end_a_text_or_a_line_of_it() -> None:
+    """`…稳定运行 / 每日…服务器稳定运行。 / 每月…`: nothing but a stop at a full line's end shows the border."""
+    found, _ = border("机房设备安全运行业务运行\n每日巡检确保系统稳定运行。\n每月对服务器进行检测确保\n稳定。\n")
+    assert set(found.ways) >= {1, 2}

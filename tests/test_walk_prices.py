@@ -40,11 +40,15 @@ def against(text: str, *parts: int, **more: Any) -> float:
         ("社会效益指\n解决信访问题\n标\n完成\n完成", (3, 1, 1)),
         ("指标满意度\n≥90%\n91%", (1, 1, 1)),
         ("人数\n15人\n10", (1, 1, 1)),
+        ("促进\n产业发展\n产业发展\n。", (1, 1, 2)),
+        ("文件\n档案正常流转\n档案正常\n提高效率", (1, 2, 1)),
+        ("防控短信\n附件2\n12次\n12次", (2, 1, 1)),
+        ("预算金额\n不超过7.2\n（单位：万元）\n万\n7.2万", (1, 3, 1)),
         ("社会效益指标\n增加\n完成", (1, 1, 1)),
     ],
 )
 def test_what_a_damage_leaves_is_doubted(text: str, parts: tuple[int, ...]) -> None:
-    """A cell twice, a stray number, a scrambled heading, a heading's end, a weight thrice, a heading as a name."""
+    """A cell twice, a stray number, a scrambled heading, a heading's end, weights, a heading as a name, notes."""
     assert against(text, *parts) >= 0.5
 
 
@@ -75,12 +79,20 @@ def test_a_blank_line_stands_before_the_last_line_alone() -> None:
         ("报告质量\n合格\n合格\n合格", (2, 1, 1)),
         ("报告质量\n按要求\n按要求\n合格", (1, 2, 1)),
         ("合格\n合格\n良好", (1, 1, 1)),
+        ("人数 1人 1人 1人", (2, 1, 1)),
+        ("复核率 80% 10 0%", (2, 1, 1)),
     ],
 )
 def test_a_cell_that_stands_there_twice_is_doubted(text: str, parts: tuple[int, ...]) -> None:
     """A name that ends in its target, a text that says all twice, a target in the words of the name."""
     priced, pieces = prices(text, *parts)
     assert priced.row(pieces)[0] >= 0.5
+
+
+def test_an_amount_on_the_last_line_of_a_name_is_its_own() -> None:
+    """`企业存量 / 增加 10%` over `10% 18%`: the name ends with its line, and the target begins one."""
+    priced, pieces = prices("企业存量\n增加 10%\n\n10% 18%", 3, 1, 1)
+    assert priced.row(pieces)[0] < 0.5
 
 
 def test_a_heading_scattered_in_a_text_is_doubted() -> None:

@@ -22,7 +22,18 @@ def seam(text: str, *, loose: bool = False) -> float:
 
 @pytest.mark.parametrize(
     "text",
-    ["≤4小时\n2小时", "82.61万\n万", "15台\n台", "≥95%\n度", "完成\n%", "聘用 人数", "95%\n20", "395万元\n390.1"],
+    [
+        "≤4小时\n2小时",
+        "82.61万\n万",
+        "15台\n台",
+        "≥95%\n度",
+        "完成\n%",
+        "聘用 人数",
+        "95%\n20",
+        "395万元\n390.1",
+        "≤18.5万 18.486万",
+        "完成率 =100%",
+    ],
 )
 def test_two_cells_are_told_apart(text: str) -> None:
     """Two numbers, a unit twice, a blank between Chinese characters: not one cell."""

@@ -1,7 +1,7 @@
 """项目资金: four rows of amounts under their headings."""
 
-from dataclasses import replace
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from pipeline.amounts import BLANKS, is_number
 from pipeline.extract.align import Slot, align
@@ -28,17 +28,34 @@ def read_funds(draft: Draft, found: Sections, stated: bool) -> None:
             read_unit(draft, entry)
             draft.label([entry], "funds")
     seen: set[str] = set()
+    whole = [row for row in found.fund_rows if row.width == heading.width]
+    beside = frozenset(label.cell.column for row in whole if (label := _label(row)))
     for row in found.fund_rows:
-        _read_row(draft, row, columns, (stated, heading.width), seen)
+        _read_row(draft, row, columns, _Drawn(stated, heading.width, beside), seen)
 
 
-def _read_row(draft: Draft, row: Row, columns: Columns, drawn: tuple[bool, int], seen: set[str]) -> None:
-    """One row; `drawn`: whether separators tell where a cell stands, and how many cells they draw in the heading.
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What separators draw: whether they tell where a cell stands, how many cells a heading has.
 
-    A row of another number of cells than its heading has lost or won one: blank cells in it are anybody's guess.
+    `beside` are the columns in which the labels of whole rows stand.
     """
-    stated, width = drawn
-    label = next((e for e in row.entries if labels.fund_line(e.chars)), None)
+
+    stated: bool
+    width: int
+    beside: frozenset[int]
+
+
+def _label(row: Row) -> Entry | None:
+    return next((e for e in row.entries if labels.fund_line(e.chars)), None)
+
+
+def _read_row(draft: Draft, row: Row, columns: Columns, drawn: _Drawn, seen: set[str]) -> None:
+    """One row.
+
+    One of another number of cells than its heading has lost or won one: blank cells in it are anybody's guess.
+    """
+    label = _label(row)
     line = labels.fund_line(label.chars) if label else None
     rest = [e for e in row.entries if e is not label]
     blocks = [e for e in rest if labels.block(e.chars) == "funds" or labels.key(e.chars) in labels.CONTINUED]
@@ -51,25 +68,32 @@ def _read_row(draft: Draft, row: Row, columns: Columns, drawn: tuple[bool, int],
         return
     seen.add(line)
     draft.label([label], line)
-    if stated:
-        lost = _lost_on_the_left(label, row, columns, width)
+    if drawn.stated:
+        lost = _lost_on_the_left(label, row, columns, drawn)
         values = [replace(e, cell=replace(e.cell, column=e.cell.column + lost)) for e in values]
-        if row.width + lost != width and len(values) < len(FUND_COLUMNS) and any(e.chars not in BLANKS for e in values):
+        whole = len(values) >= len(FUND_COLUMNS) and not _gaps(values)
+        if row.width + lost != drawn.width and not whole and any(e.chars not in BLANKS for e in values):
             _unplaced(draft, values, line)
         _place(draft, values, columns, line)
     else:
         _in_order(draft, values, columns, line)
 
 
-def _lost_on_the_left(label: Entry, row: Row, columns: Columns, width: int) -> int:
+def _lost_on_the_left(label: Entry, row: Row, columns: Columns, drawn: _Drawn) -> int:
     """How many cells a row lost left of its label: as many as its label stands beside its place, and no others.
 
     `| 项目资金 | | 年初预算数 |` over `| 上年结转资金 | 0 |`: the block's merged cell is printed in its first row only.
+    Where a whole row has its label in the same place, that is where labels stand.
     """
-    if columns.fields[0] != BESIDE or not row.width or not width:
+    if columns.fields[0] != BESIDE or not row.width or not drawn.width or label.cell.column in drawn.beside:
         return 0
     lost = columns.starts[1] - 1 - label.cell.column
-    return lost if 0 < lost == width - row.width else 0
+    return lost if 0 < lost == drawn.width - row.width else 0
+
+
+def _gaps(values: list[Entry]) -> bool:
+    """`0 | 0 | 0 | 0 | | — | —`: as many values as columns, but a blank among them, so that one is too many."""
+    return any(b.cell.column - a.cell.column != a.cell.colspan for a, b in pairwise(values))
 
 
 def _strange_row(draft: Draft, entries: list[Entry]) -> None:

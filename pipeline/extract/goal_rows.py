@@ -75,10 +75,14 @@ def _two_columns(draft: Draft, rows: list[tuple[Row, list[Entry]]], starts: dict
         draft.more(first, flat[0].text)
         draft.more(second, flat[1].text)
         return
+    whole = any(len(t) == 2 for _, t in rows)
     for _, texts in rows:
         if len(texts) == 2:
             draft.more(first, texts[0].text)
             draft.more(second, texts[1].text)
+        elif len(texts) == 1 and whole and texts[0].cell.column not in left | right:
+            # `… | 实现 | | | | 完成 |` over ` | | | 实际 | | |`: neither text began there
+            _open(draft, texts, first, second)
         elif len(texts) == 1:
             _one(draft, texts[0], (first, left), (second, right))
 

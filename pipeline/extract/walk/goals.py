@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.mingled import mingled
 from pipeline.extract.walk.paragraphs import SENTENCE, broken, number_of, strange
 from pipeline.extract.walk.phrases import parted_words, words_of
 from pipeline.extract.walk.pieces import Piece, lines_of
@@ -66,7 +67,7 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     alone = sum(parted.values()) + _one_blank(_lines(fragments, start, stop))
     alone += _STOPPED * texts[0][-1].endswith(SENTENCE)
     whole = whole and ways[0][0] <= min(_MARGIN, alone - _MARGIN) and not sharing
-    whole = whole and not _twice(*texts)
+    whole = whole and not _twice(*texts) and not mingled(fragments, (start, best, stop), *texts)
     return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
 
 

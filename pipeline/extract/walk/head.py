@@ -38,6 +38,7 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         paged = any(fragments[i].gap is Gap.PAGE for i in range(start + 1, stop))
         below = [line.replace(" ", "") for line in lines[name][1:]]
         note = any(map(labels.NOTE.match, (*below, *(fragments[i].chars for i in range(start + 1, stop)))))
+        note = note or bool(labels.NOTE_IN_TEXT.match(fragments[start].chars))
         phone = name == "contact_phone" and len(lines[name]) > 1
         if parted or paged or note or phone or _strange(lines[name], wide):
             yield start, stop
@@ -49,7 +50,7 @@ def _strange(lines: Sequence[str], wide: float) -> bool:
     """Whether a value's lines end without need, or hold a page's number, a line twice, all twice, or a label."""
     broken = any(needless(one, other) <= wide for one, other in pairwise(lines))
     stray = len(lines) > 1 and (bool(_STRAY.match(lines[-1])) or len(set(lines)) < len(lines))
-    whole = "".join(lines)
+    whole = "".join(lines).replace(" ", "")
     twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
     # `丰台区科学技术局 / 项目负责人魏金鑫`: a label that stands glued to its value
     glued = any(word in whole for words in labels.HEAD.values() for word in words if len(word) > _SHORT)

@@ -26,7 +26,7 @@ class Stretch:
     `scored`: figures follow, so that the last cells are a row's name, target and actual. `blocks`: blank lines part
     the cells that are wrapped. `inline`: cells of one line stand on the same line. `texts`: a row's name, target and
     actual in printed order. `loose`: blanks stand where lines ended too. `words`: the fragments before which
-    a word goes on. `spaced`: blanks stand between numbers and words of one cell.
+    a word goes on.
     """
 
     start: int
@@ -39,7 +39,6 @@ class Stretch:
     texts: tuple[str, ...] = TEXTS
     loose: bool = False
     words: frozenset[int] = frozenset()
-    spaced: bool = False
 
 
 def lines_of(fragments: Sequence[Fragment], piece: Piece, *, loose: bool = False) -> list[str]:

@@ -23,6 +23,8 @@ _UNCLOSED = 1.0
 _UNEVEN = 1.0
 """A blank line within a cell whose other lines follow each other; a shorter last line is indented, and may have one."""
 _STRAY_NUMBER = 0.6
+_NOTE = 0.6
+"""A line that begins as a note of the page, `附件2`, `（单位：万元）`, within a cell."""
 _TWICE = 0.8
 _SCRAMBLED = 1.0
 """A text that holds a heading's characters, but not in a row: `社会效益指 / 解决信访问题， / 标`."""
@@ -57,6 +59,8 @@ _TWO_LINES = 2
 _WRITTEN = (*TEXTS, "deviation")
 _LEAST_SAME, _LONG = 2, 6
 _BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("[", "]"))
+_LEAST_BEGUN = 4
+_STOPS = "。；;，,、"
 _SENTENCE = tuple("。；;！？!?：:")
 
 
@@ -146,9 +150,9 @@ class Prices:
         cost += _STRAY_NUMBER * self._thrice(pieces[-1])
         texts = [self.chars(piece) for piece in pieces[-3:]]
         lines = [lines_of(self.fragments, p, loose=self.stretch.loose) for p in pieces[-3:]]
-        # `人数 1人 | 1人 | 1人`
-        beside = not self.stretch.spaced and lines[0][-1].endswith(f" {texts[1]}")
-        cost += _TWICE * (beside or _repeats(*lines)) + _STRAY_NUMBER * is_quantity(texts[0])
+        cost += _TWICE * (
+            _repeats(*lines) or self._amount_in_name(pieces[-3], *texts[1:])
+        ) + _STRAY_NUMBER * is_quantity(texts[0])
         return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
 
     def _parts_word(self, one: Piece, other: Piece) -> bool:
@@ -160,6 +164,18 @@ class Prices:
         """`15 15 15`: a figure that stands there as the weight and the score do may be one of them, printed twice."""
         beside = [f.chars for f in self.fragments[actual.start : actual.stop + 2]]
         return actual.stop - actual.start == 1 and len(beside) > 2 and len(set(beside)) == 1
+
+    def _amount_in_name(self, name: Piece, target: str, actual: str) -> bool:
+        """`人数 1人 | 1人 | 1人`, `复核率 80% | 10 | 0%`: a name ends in an amount that is the target, or may be.
+
+        It is where the target says it again, or where target and actual are the pieces of one figure; and where the
+        amount stands as near to the target as to the name.
+        """
+        last = self.fragments[name.stop - 1].chars
+        gaps = {self.fragments[i].gap for i in (name.stop - 1, name.stop)}
+        if name.stop - name.start == 1 or gaps != {Gap.SPACE} or not is_quantity(last):
+            return False
+        return last == target or (target.isdigit() and is_number(target + actual) and actual.endswith(("%", "％")))
 
     def _name(self, pieces: tuple[Piece, ...], names: Sequence[str], name: str) -> float:
         """What speaks against the name of a row that is a heading, or begins with one."""
@@ -212,6 +228,9 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
         last = next(i for i in range(piece.stop - 1, piece.start, -1) if fragments[i].gap is not Gap.SPACE)
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
         total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
+    total += _TWICE * any(_begins_as(one, other) for one, other in pairwise(lines))
+    total += _NOTE * any(not line.strip(_STOPS) for line in lines[1:])
+    total += _NOTE * any(labels.NOTE_IN_TEXT.match(line) for line in lines[1:])
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
@@ -233,6 +252,11 @@ def _repeats(name: Sequence[str], target: Sequence[str], actual: Sequence[str]) 
     if name[-len(target) :] == target and (name != target or name != actual):
         return name == target or (len(whole) > 1 and not is_quantity(whole))
     return any(len(t) > 3 and t[: len(t) // 2] * 2 == t for t in map("".join, (name, target, actual)))
+
+
+def _begins_as(one: str, other: str) -> bool:
+    """`保障单位文件档案正常流` over `保障单位文件档案正常`: lines of two cells with the same text."""
+    return min(len(one), len(other)) >= _LEAST_BEGUN and (one.startswith(other) or other.startswith(one))
 
 
 def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:

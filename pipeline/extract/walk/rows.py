@@ -10,7 +10,6 @@ from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.pairs import FIGURES, Pair, scored
 from pipeline.extract.walk.phrases import parted_words
 from pipeline.extract.walk.pieces import TEXTS, Headings, Stretch
-from pipeline.extract.walk.seams import is_unit
 from pipeline.extract.walk.solve import Choice, solve
 
 _PRINTED = ("level1", "level2", *TEXTS, *FIGURES)
@@ -105,7 +104,6 @@ def _stretches(
     edges = [block[0], *(p.stop for p in pairs)]
     stops = [*(p.start for p in pairs), block[1]]
     blocks = sum(f.gap is Gap.BLANK for f in fragments[slice(*block)]) > len(pairs)
-    spaced = any(f.gap is Gap.SPACE and is_unit(f.chars) for f in fragments[slice(*block)])
     inline = sum(p.inline for p in pairs) > len(pairs) / 2
     return [
         Stretch(
@@ -113,7 +111,6 @@ def _stretches(
             b,
             blocks=blocks,
             inline=inline,
-            spaced=spaced,
             after=k > 0 and reasons,
             lost=k > 0 and pairs[k - 1].lost,
             scored=k < len(pairs),

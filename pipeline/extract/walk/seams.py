@@ -145,10 +145,12 @@ def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
     if (_HAN.match(one[-1]) or one[-1] in _STOPS) and _HAN.match(other):
         # `效 经 益 济`: no column is so narrow that each of two characters has a line of its own
         return 0.0 if loose and len(one) + len(other) > _TWO else PARTED
+    if is_quantity(one) and is_quantity(other) and one[-1] == other[-1]:
+        return PARTED
     ended = bool(_NUMBER_ENDS.search(one)) or is_quantity(one) or is_unit(one)
     if _NUMBER_BEGINS.match(other) and ended and one[-1] not in _COMPOUND:
         return PARTED
-    return SIGN if other[0] in "≥≤＜＞≧≦" and _HAN.match(one[-1]) else 0.0
+    return SIGN if other[0] in "≥≤＜＞≧≦=<>" and _HAN.match(one[-1]) else 0.0
 
 
 def _unit_twice(one: str, other: str) -> bool:

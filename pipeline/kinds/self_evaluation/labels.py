@@ -80,8 +80,11 @@ TOTAL = ("总分", "合计", "总计", "总得分", "自评总分", "合计得�
 SUBTOTAL = ("小计", "分项合计", "得分小计", "指标小计", "小计得分", *TOTAL)
 _LONGEST_SUBTOTAL = 12
 TITLE = re.compile(r"绩效自评(?:价)?(?:情况)?表")
-NOTE = re.compile(r"[（(]?(?:\d{4}年|单位[：:]|附件|附表|附：|注[：:]|备注|填表|第\d+页)")
+_NOTES = r"单位[：:]|附件|附表|附：|注[：:]|备注|填表|第\d+页"
+NOTE = re.compile(rf"[（(]?(?:\d{{4}}年|{_NOTES})")
 """How a line begins that stands between the rows of a form and is no cell's: its year, its unit, a note."""
+NOTE_IN_TEXT = re.compile(rf"[（(]?(?:{_NOTES})")
+"""How such a line begins, among lines that may begin with a year of their own."""
 CONTINUED = ("续上页", "接上页", "续表", "续前页", "接下页")
 UNIT_LABELS = ("单位", "金额单位", "资金单位", "计量单位")
 UNRECORDED = (

@@ -6,22 +6,24 @@ Each gives a path and the words of a finding. They read values and change nothin
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.amounts import decimal, is_number, places
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.checks import Values, row_count
-from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HEAD_FIELDS
+from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HEAD_FIELDS, INDICATOR_COLUMNS
 
 Sign = tuple[str, str, str]
 
 _ABSENT = frozenset({"不涉及", "无", "不适用"})
 _FIGURES = ("weight", "score")
 _PARTS = FUND_LINES[1:]
-_SHORTEST_REASON = 5
+_SHORTEST_REASON, _SHORTEST_WORDS = 5, 4
 # `≥95%` under 三级指标: a limit is no name.
 _LIMITS = tuple("≥≤＞＜><=≧≦")
 _ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
 _PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "共", "国", "院")
+_OFFICES = (*"局委会办室科处部院所站队馆校园厅署社司府庭联学", "中心", "街道", "机关", "集团", "基地")
 _LONG_NAME = re.compile(r"[一-龥]{5,}\Z")
 _LIMIT = re.compile(r"[≥≤＞＜]|>=|<=|[<>=]")
 _NO_END = re.compile(r"(?:[≥≤＞＜<>=]|\d[.．]|\d-)\Z")
@@ -55,6 +57,14 @@ def torn(values: Values) -> Iterator[Sign]:
         filled = [name for name in (one, other) if values.get(name) is not None]
         if len(filled) == 1:
             yield other if filled == [one] else one, zh, en
+
+
+def points_joined(values: Values) -> Iterator[Sign]:
+    """`202` over `0` for `20` over `20`: no row has more points than all together."""
+    most = decimal(values.get("total_weight"))
+    for path in (f"indicators[{i}].{name}" for i in range(row_count(values)) for name in _FIGURES):
+        if most and (decimal(values.get(path)) or 0) > most:
+            yield path, "分值或得分超过总分，可能并入了邻格的数字", "points above the total: two figures in one"
 
 
 def funds_slipped(values: Values) -> Iterator[Sign]:
@@ -117,6 +127,8 @@ def reasons_slipped(values: Values) -> Iterator[Sign]:
                 "a reason without points lost: it may be a neighbour's",
             )
             yield f"{row}.deviation", zh, en
+        if lost[i] and 0 < len(reason) < _SHORTEST_WORDS and reason not in _ABSENT:
+            yield f"{row}.deviation", "偏差原因只有几个字，可能是邻格的文字", "a reason too short to be one"
         if lost[i] and not reason and any(given[j] for j in beside):
             zh, en = "扣分而无原因，邻行却有，可能错了行", "points lost without a reason, and one in the next row"
             yield f"{row}.deviation", zh, en
@@ -176,6 +188,14 @@ def rows_mixed(values: Values) -> Iterator[Sign]:
                 yield f"{row}.{next((n for n, text in others.items() if text), 'level3')}", zh, en
 
 
+def rows_twice(values: Values) -> Iterator[Sign]:
+    """`可持续影响指标 | 不涉及` twice, and no sum shows it: a row without points in the words of the row above."""
+    rows = [[values.get(f"indicators[{i}].{name}") for name in INDICATOR_COLUMNS] for i in range(row_count(values))]
+    for i, (above, row) in enumerate(pairwise(rows), 1):
+        if row == above and not any(values.get(f"indicators[{i}].{name}") for name in _FIGURES):
+            yield f"indicators[{i}].level3", "与上一行完全相同，可能重复", "a row in the words of the row above"
+
+
 def texts_cut(values: Values) -> Iterator[Sign]:
     """`>=` over `85%>=85%`, `4小时201.` over `1956万元`: texts that begin or end where no text does, or hold two."""
     zh, en = "文字残缺或与邻格并在一起", "a text that is cut, or runs into the next one"
@@ -219,25 +239,41 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         yield "contact_phone", "电话前有别的文字", "a telephone that begins with other text"
 
 
+def _office(name: str) -> bool:
+    return re.split("[（(]", name)[0].endswith(_OFFICES)
+
+
+def _ends_twice(name: str) -> bool:
+    """`数据管理中心局`: an office's last word after another's."""
+    return any(name.endswith(word) and name.removesuffix(word).endswith(_OFFICES) for word in _OFFICES)
+
+
 def _offices_cut(values: Values) -> Iterator[Sign]:
-    """`技术和信息化局` beside `丰台区科学技术和信息化局`: an office that is cut, or follows other text."""
+    """`技术和信息化局` beside `丰台区科学技术和信息化局`: an office that is cut, or with other text around it.
+
+    `丰台区科技局已完成` beside `丰台区科技局`; `科学技术和信息化` beside `大数据管理中心局`.
+    """
     offices = [str(values.get(path) or "") for path in ("supervising_department", "implementing_unit")]
     for path, one, other in (("supervising_department", *offices), ("implementing_unit", *reversed(offices))):
         if not one or not other or one == other:
             continue
         at = one.find(other[:3])
         late = at > 0 and not one[:at].endswith(_PLACES)
-        if late or (other.endswith(one) and not other[: -len(one)].endswith(_PLACES)):
+        cut = other.endswith(one) and not other[: -len(one)].endswith(_PLACES)
+        goes_on = one.startswith(other) and not _office(one)
+        if late or cut or goes_on or (not _office(one) and _ends_twice(other)):
             yield path, "单位名称与另一处不一致，可能残缺或并格", "an office that is cut, or follows another text"
 
 
 SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (
     torn,
+    points_joined,
     funds_slipped,
     reasons_slipped,
     values_recut,
     levels_cut,
     rows_mixed,
+    rows_twice,
     texts_cut,
     head_slipped,
 )

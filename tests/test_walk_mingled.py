@@ -1,0 +1,50 @@
+"""Two goals whose lines do not show that each is one whole text."""
+
+import pytest
+
+from pipeline.document import Document
+from pipeline.extract.drawing import Drawing
+from pipeline.extract.walk.fragments import fragments_of
+from pipeline.extract.walk.mingled import mingled
+from pipeline.reading import Slice
+
+
+def seen(left: str, right: str) -> bool:
+    """Whether two texts, one below the other, are seen not to be told apart."""
+    text = f"{left}\n{right}"
+    one, other = ([line for line in part.split("\n") if line] for part in (left, right))
+    found = fragments_of(Drawing(Slice(Document("a.txt", "0", text), 1, 0, len(text))))
+    return mingled(found, (0, len(one), len(found)), one, other)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        # the lines of two texts by turns
+        (
+            "通过专业的技术与应急服务保障政务网络的\n提供专业的技术与应急服务保障政务网络的\n稳定，提供专业的",
+            "线路平稳运行",
+        ),
+        ("完成评审工作。", "全，保证全区各单位使用政务网络稳定办\n况，保障全区各单位使用政务网络稳定办\n公。"),
+        # a stray line below the text's last, which is a block of its own
+        ("完成2023年度高新技术企业认定专家评审工\n\n作，全区企业新增300家。\n丰台区科学技术和信息化局\n\n", "完成。"),
+    ],
+)
+def test_texts_that_may_be_mingled(left: str, right: str) -> None:
+    """Alike lines below each other, a blank line in the midst."""
+    assert seen(left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("全区金财网稳定运行", "保障全区金财专网平稳运行。"),
+        ("完成2023年度高新技术企业认定专家评审工\n\n作，全区企业新增300家。\n\n", "完成2023年度企业认定\n\n366家。"),
+        ("进一步加强建设，并为基层党支部工作和活动\n提供必要的经费支持。", "1.开展培训活动;\n2.为党员购买学习资\n料。"),
+        ("各项工作均按计划完成，\n其中：", "1.已验收。\n2.已付款。"),
+        ("2项丰台区国际科技创新中心建设\n研究报告和1项丰台区国际科技创新中心建设\n报告。", "完成。"),
+    ],
+)
+def test_texts_as_forms_print_them(left: str, right: str) -> None:
+    """A short line that ends a text, an indented last line, counting from the beginning, words said again later."""
+    assert not seen(left, right)
