@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.document import Document
 from pipeline.extract.drawing import Drawing
-from pipeline.extract.walk.figures import chars_of, fund_row, grouped, parts_close
+from pipeline.extract.walk.figures import chars_of, fund_row, grouped, is_joined, parts_close
 from pipeline.extract.walk.fragments import Fragment, fragments_of
 from pipeline.reading import Slice
 
@@ -27,6 +27,16 @@ def row(text: str, columns: dict[str, float]) -> list[str]:
 def test_a_broken_figure_is_joined_where_the_rate_says_so() -> None:
     """`249.65 / 06` is one amount: six columns, and a rate that fits."""
     assert row("300\n300\n249.65\n06\n10\n83.22%\n8.32", NARROW) == ["300", "300", "249.6506", "10", "83.22%", "8.32"]
+
+
+def test_what_cannot_stand_alone_is_part_of_the_figure_before() -> None:
+    """`100 %` and `100. 00%`: a sign, and decimals behind a point; a figure joined so is not made of pieces."""
+    found = pieces_of("65 65 65 10 100 % 10 80 80 80 10 100. 00% 10")
+    places = fund_row(found, 0, 7, WIDE)
+    assert [chars_of(found, p) for p in places] == ["65", "65", "65", "10", "100%", "10"]
+    assert not any(is_joined(found, p) for p in places)
+    assert [chars_of(found, p) for p in fund_row(found, 7, 14, WIDE)][4] == "100.00%"
+    assert is_joined(found, (0, 1))
 
 
 def test_what_fits_into_its_column_is_not_broken() -> None:

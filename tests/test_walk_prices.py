@@ -119,3 +119,30 @@ def test_a_reason_is_asked_for_by_points_lost() -> None:
     reason = Piece("deviation", 0, 0)
     assert sum(whole.row((reason, *pieces))) - sum(whole.row(pieces)) >= 2
     assert sum(lost.row(pieces)) - sum(lost.row((reason, *pieces))) >= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "more"),
+    [
+        ("报告质量\n合格（按合同\n标准）\n合格", (1, 1, 2), {}),
+        ("运行情况\n系统稳定运\n行良好\n良好", (1, 1, 2), {"words": frozenset({2})}),
+        ("项目技术评审 不少于10份\n1\n8份", (2, 1, 1), {}),
+        ("1个\n符合标准\n1个", (1, 1, 1), {}),
+        ("支付时间\n（单位：万元）\n11月底\n11月底", (1, 2, 1), {}),
+        ("考核指标。\n经济效益指标\n。\n完成\n完成", (3, 1, 1), {}),
+    ],
+)
+def test_more_that_speaks_against_a_cut(text: str, parts: tuple[int, ...], more: dict[str, Any]) -> None:
+    """A bracket or a word parted, a limit in a name, a name that is an amount, a note, a lone stop."""
+    assert against(text, *parts, **more) >= 0.5
+
+
+def test_a_unit_below_its_number_shares_its_line() -> None:
+    """`应急通知 不少于5 / 份`: the number's cell begins on the name's line, and its unit stands below."""
+    assert against("应急通知 不少于5\n份\n6份", 1, 2, 1) < against("应急通知 不少于五\n份\n6份", 1, 2, 1)
+
+
+def test_a_name_that_holds_its_target_is_none_printed_twice() -> None:
+    """`系统使用流畅 | 使用流畅 | 可流畅使用`: the same words on a line of their own are the target's."""
+    assert against("系统使用流畅\n使用流畅\n可流畅使用", 1, 1, 1) < 0.5
+    assert against("系统\n使用流畅\n使用流畅\n可流畅使用", 2, 1, 1) >= 0.5

@@ -21,13 +21,13 @@ def pieces_of(text: str) -> list[Fragment]:
     return fragments_of(Drawing(Slice(Document("a.txt", "0", text), 1, 0, len(text))))
 
 
-def solved(rows: Sequence[str]) -> tuple[list[Choice], list[list[str]]]:
+def solved(rows: Sequence[str], *, scaled: bool = False) -> tuple[list[Choice], list[list[str]]]:
     """The choices for rows of text lines, each before its figures, and their cells."""
     found = pieces_of("\n".join(f"{row}\n10 10" for row in rows))
     ends = [i + 1 for i in range(1, len(found)) if (found[i - 1].chars, found[i].chars) == ("10", "10")]
     stretches = [Stretch(a, b - 2, after=False, lost=False, scored=True) for a, b in pairwise([0, *ends])]
     headings = Headings(found)
-    choices, ended = solve([cuts_of(headings, s)[0] for s in stretches])
+    choices, ended = solve([cuts_of(headings, s)[0] for s in stretches], scaled=scaled)
     assert ended
     return choices, [[joined(found[p.start : p.stop]) for p in c.cut.pieces] for c in choices]
 
@@ -44,6 +44,20 @@ def test_what_widths_leave_open_has_no_margin() -> None:
     choices, _ = solved(["完成项目\n工作任务\n全部完成\n已经完成"])
     assert choices[0].margin < 1
     assert choices[0].other is not None
+
+
+def test_a_cell_may_be_set_in_a_smaller_type() -> None:
+    """Rows of five characters a line beside one of seven: with a type of its own, nothing speaks against any."""
+    rows = [
+        "系统运行情\n况\n情况良好\n情况良好",
+        "完成项目情\n况组织\n完成项目\n情况\n完成项目\n情况",
+        "组织情况完成情\n况项目组织完成\n良好\n良好",
+    ]
+    plain, _ = solved(rows)
+    assert max(c.against for c in plain) >= 0.5
+    scaled, scaled_cells = solved(rows, scaled=True)
+    assert max(c.against for c in scaled) < 0.5
+    assert scaled_cells[2] == ["组织情况完成情况项目组织完成", "良好", "良好"]
 
 
 CELL = st.text("完成项目情况组织", min_size=2, max_size=14)

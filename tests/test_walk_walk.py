@@ -37,6 +37,22 @@ def test_a_wrapped_form_is_read_and_accepted() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("总分 100", "总 分 100"),
+        ("98% 9.8", "98 % 9.8"),
+        ("质量指标\n", "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施\n质量指标\n"),
+    ],
+)
+def test_what_programs_do_to_a_form_changes_nothing(old: str, new: str) -> None:
+    """A label set wide, a blank before a percent sign, the headings again where a page began: the same record."""
+    assert old in FORM
+    whole, form = read(FORM), read(FORM.replace(old, new))
+    assert form.status is Status.ACCEPTED, form.findings
+    assert form.record == whole.record
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
         ("≥95% 96% 20 20\n", "≥95% 96% 20 20\n≥95% 96% 20 20\n"),
         ("数量指标 评审次数 ≥30次 30次 50 50\n", "数量指标\n"),
         ("年度资金总额 28 20", "年度资金总额 28 28 20"),
@@ -46,6 +62,7 @@ def test_a_wrapped_form_is_read_and_accepted() -> None:
         ("96% 20 20", "96% 20 20 20"),
         ("实施单位 大数据管理中心", "实施单位 大数据管理中心\n注：含税"),
         ("96% 20 20", "20 20"),
+        ("28 20 19.6 — 98% —\n上年结转资金 0 0 0 — 0% —", "上年结转资金 28 20 19.6 — 98% —"),
     ],
 )
 def test_a_damage_is_flagged(old: str, new: str) -> None:

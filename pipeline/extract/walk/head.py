@@ -18,6 +18,7 @@ from pipeline.kinds.self_evaluation import labels
 
 _COLUMNS = (("supervising_department", "project_leader"), ("implementing_unit", "contact_phone"))
 """The values that stand one above the other; the project's name stands over them all."""
+_BODIES = ("supervising_department", "implementing_unit")
 _SHORT = 3
 _PIECES = tuple(sorted({word[:3] for words in labels.HEAD.values() for word in words if len(word) > 3}))
 """What a label begins with that lost its end: `联系电 / 18510816074 / 话`."""
@@ -39,8 +40,10 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         below = [line.replace(" ", "") for line in lines[name][1:]]
         note = any(map(labels.NOTE.match, (*below, *(fragments[i].chars for i in range(start + 1, stop)))))
         note = note or bool(labels.NOTE_IN_TEXT.match(fragments[start].chars))
+        # `北京市丰台区科学技术和信息化局 / 已完成`
+        torn = name in _BODIES and len(lines[name]) > 1 and not lines[name][-1].endswith(labels.BODIES)
         phone = name == "contact_phone" and len(lines[name]) > 1
-        if parted or paged or note or phone or _strange(lines[name], wide):
+        if parted or paged or note or phone or torn or _strange(lines[name], wide):
             yield start, stop
     yield from _beside_labels(fragments, found)
     yield from _titles_twice(fragments, found)
@@ -49,7 +52,8 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
 def _strange(lines: Sequence[str], wide: float) -> bool:
     """Whether a value's lines end without need, or hold a page's number, a line twice, all twice, or a label."""
     broken = any(needless(one, other) <= wide for one, other in pairwise(lines))
-    stray = len(lines) > 1 and (bool(_STRAY.match(lines[-1])) or len(set(lines)) < len(lines))
+    stray = len(lines) > 1 and (bool(_STRAY.match(lines[-1])) or any(b in a for a, b in pairwise(lines)))
+    stray = stray or len(set(lines)) < len(lines)
     whole = "".join(lines).replace(" ", "")
     twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
     # `丰台区科学技术局 / 项目负责人魏金鑫`: a label that stands glued to its value

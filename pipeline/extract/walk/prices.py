@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.pieces import TEXTS, Headings, Piece, Stretch, level1, level2, level_heading, lines_of
-from pipeline.extract.walk.seams import between, ends_in_stray_number, inside, is_quantity, is_unit
+from pipeline.extract.walk.seams import between, ends_in_limit, ends_in_stray_number, inside, is_quantity, is_unit
 from pipeline.extract.walk.widths import needless, needs, width
 from pipeline.kinds.self_evaluation import labels
 
@@ -230,8 +230,10 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
         total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
     total += _TWICE * any(_begins_as(one, other) for one, other in pairwise(lines))
     total += _NOTE * any(not line.strip(_STOPS) for line in lines[1:])
-    total += _NOTE * any(labels.NOTE_IN_TEXT.match(line) for line in lines[1:])
+    total += _NOTE * (len(lines) > 1 and any(map(labels.NOTE_IN_TEXT.match, lines)))
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
+        total += _STRAY_NUMBER
+    if piece.name == "level3" and ends_in_limit(fragments, piece.start, piece.stop):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
         total += between(fragments[piece.start - 1], fragments[piece.start])

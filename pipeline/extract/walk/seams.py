@@ -5,6 +5,7 @@ its number, two numbers are two cells, nothing begins with a closing bracket.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.extract.walk.fragments import Fragment, Gap
@@ -115,6 +116,7 @@ _RELATION = (
 )
 _BEFORE_NUMBER = re.compile(rf"(?:{_RELATION}|[于过])\Z")
 _QUANTITY = re.compile(rf"{_RELATION}*\d+(?:\.\d+)?(?:[%％]|[A-Za-z]+|{_ANY_UNIT}(?:内|前|底)?)?\Z")
+_LIMIT = re.compile(rf"{_RELATION}+\d+(?:\.\d+)?(?:[%％]|[A-Za-z]+|{_ANY_UNIT}(?:内|前|底)?)?\Z")
 _TWO = 2
 _ENDS_OPEN = re.compile(rf"[\d.{_COMPOUND}]\Z")
 _AFTER_UNIT = re.compile("及|以|之|左右|内|前|底|元|[/／]")
@@ -190,6 +192,12 @@ def ends_in_stray_number(left: Fragment, right: Fragment) -> bool:
     """`完成 / 20`, `问题解决率 95%`: a cell whose last piece is a whole number that nothing before it asks for."""
     whole = bool(_FIGURE.match(right.chars)) or (right.gap is not Gap.SPACE and is_quantity(right.chars))
     return whole and bool(_HAN.match(left.chars[-1])) and not before_number(left.chars)
+
+
+def ends_in_limit(fragments: Sequence[Fragment], start: int, stop: int) -> bool:
+    """`信息化项目技术评审 不少于10份`: a name with a whole limit behind it, which is most likely its target."""
+    last = fragments[stop - 1]
+    return stop - start > 1 and last.gap is Gap.SPACE and bool(_LIMIT.match(last.chars))
 
 
 def before_number(chars: str) -> bool:

@@ -8,7 +8,7 @@ from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.extract.table import Cell, OpenCells, Table
 from pipeline.extract.walk.blocks import BLOCK_NAMES, Blocks, blocks_of, without_repeated
-from pipeline.extract.walk.figures import fund_row, is_joined, parts_close
+from pipeline.extract.walk.figures import Places, fund_row, is_joined, parts_close
 from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
@@ -157,12 +157,23 @@ def _funds(sheet: _Sheet, found: Blocks) -> tuple[OpenCells, ...]:
         for column, places in enumerate(figures, 1):
             sheet.put(column, places)
         sheet.next()
+    doubted = _shifted_row(sheet, rows)
     joined = [places for figures in rows for places in figures if is_joined(sheet.fragments, places)]
     whole = [dict(zip(columns, figures, strict=True)) for figures in rows if len(figures) == len(columns)]
     if not joined or parts_close(sheet.fragments, whole):
-        return ()
+        return doubted
     zh, en = "断开的数字拼合后，分项之和不是总额", "figures joined from pieces do not sum up to their total"
-    return (OpenCells((tuple(sheet.cell(sheet.row, 1, places) for places in joined),), zh, en),)
+    return (*doubted, OpenCells((tuple(sheet.cell(sheet.row, 1, places) for places in joined),), zh, en))
+
+
+def _shifted_row(sheet: _Sheet, rows: Sequence[Sequence[Places]]) -> tuple[OpenCells, ...]:
+    """`其中：当年财政拨款 / 上年结转资金 / 80 79.75 79.75`: the amounts below two labels may be either's."""
+    for empty, (above, below) in enumerate(pairwise(rows), 1):
+        if not above and below:
+            cells = tuple(sheet.cell(sheet.row - len(rows) + empty, 1, places) for places in below)
+            zh, en = "上一行没有金额，这些金额可能是上一行的", "the row above has no amounts: these may be its own"
+            return (OpenCells((cells,), zh, en),)
+    return ()
 
 
 def _goals(sheet: _Sheet, found: Blocks, *, loose: bool) -> tuple[OpenCells, ...]:

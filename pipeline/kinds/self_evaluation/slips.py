@@ -29,7 +29,8 @@ Change = dict[str, Leaf]
 _ARITHMETIC = (sum_weights, sum_scores, rate_mismatch, funds_parts, score_above_weight)
 _FIGURE = re.compile(r"(?:0|[1-9]\d*|0\.\d*[1-9]\d*|[1-9]\d*\.\d+)\Z", re.ASCII)
 _BARE = re.compile(r"(\d+(?:\.\d+)?)[^\d]{0,4}\Z", re.ASCII)
-_LIMIT = re.compile(r"(?:[≥≤＞＜><=≧≦]+|不?(?:超过|低于|高于|少于|多于|大于|小于)|至[少多])" + _BARE.pattern, re.ASCII)
+_LIMIT = re.compile(r"(?:[≥≤＞＜><=≧≦]+|不?(?:超过?|低于|高于|少于|多于|大于|小于)|至[少多])" + _BARE.pattern, re.ASCII)
+_WITHIN = re.compile(r"(\d+(?:\.\d+)?)[^\d]{0,3}(?:以内|之内|以下|以上)\Z", re.ASCII)
 _WITH_FIGURES = NUMERIC_FIELDS | {"target", "actual"}
 _POINTS = ("weight", "score", "total_weight", "total_score")
 
@@ -155,6 +156,6 @@ def sides_swapped(values: Values) -> Iterator[tuple[str, str, str]]:
     for i in range(row_count(values)):
         paths = f"indicators[{i}].target", f"indicators[{i}].actual"
         target, actual = (str(values.get(path) or "") for path in paths)
-        exact, limit = _BARE.match(target), _LIMIT.match(actual)
-        if exact and limit and decimal(exact[1]) != decimal(limit[1]):
+        exact, limit = _BARE.match(target), _LIMIT.match(actual) or _WITHIN.match(actual)
+        if exact and limit and not _WITHIN.match(target) and decimal(exact[1]) != decimal(limit[1]):
             yield paths[1], zh, en
