@@ -35,7 +35,12 @@ def _alike(lines: list[str]) -> bool:
         run = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
         if run.size >= _LEAST_ALIKE and abs(run.a - run.b) <= _SHIFTED:
             return True
-    return False
+    # `急预案，优化网络配置规划…`: a line that begins in the midst of one above is the rest of the other text
+    return any(
+        len(line) >= _LEAST_ALIKE and line[:_LEAST_ALIKE] in above[1:]
+        for i, line in enumerate(lines)
+        for above in lines[:i]
+    )
 
 
 def _one_text(left: list[str], right: list[str]) -> bool:
