@@ -208,7 +208,7 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
         total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
     total += _TWICE * any(_begins_as(one, other) for one, other in pairwise(lines))
     total += _NOTE * any(not line.strip(_STOPS) for line in lines[1:])
-    total += _NOTE * any(labels.NOTE_IN_TEXT.match(line) for line in lines[1:])
+    total += _NOTE * any(labels.NOTE_IN_TEXT.match(line) for line in (lines if len(lines) > 1 else ()))
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
