@@ -39,6 +39,7 @@ REASON = "备件到货晚，已增加库存"
         ("≥99%\t", "≥99%且≤\t", "indicators[2].target"),
         ("45.6万元\t10", "45.6万元（\t10", "indicators[4].actual"),
         ("业务中断次数", "≤1次", "indicators[5].level3"),
+        ("业务中断次数", "业务中断次数不涉及", "indicators[5].level3"),
         # the head's cells run together, or are cut
         (
             "青山区信息局\t\t\t\t实施单位\t青山区数据中心",

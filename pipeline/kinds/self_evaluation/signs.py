@@ -16,6 +16,7 @@ from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HE
 Sign = tuple[str, str, str]
 
 _ABSENT = frozenset({"不涉及", "无", "不适用"})
+_NOT_CONCERNED = ("不涉及", "不适用")
 _FIGURES = ("weight", "score")
 _PARTS = FUND_LINES[1:]
 _SHORTEST_REASON, _SHORTEST_WORDS = 5, 4
@@ -204,6 +205,8 @@ def texts_cut(values: Values) -> Iterator[Sign]:
             text = str(values.get(path := f"indicators[{i}].{name}") or "")
             cut = text.startswith(_NO_BEGINNING) or _unclosed(text) or labels.known(text)
             cut = cut or (name == "deviation" and labels.ends_heading(text))
+            # `维护社会稳定。 / 不涉及`: what stands alone in a row of its own below
+            cut = cut or (name == "level3" and text.endswith(_NOT_CONCERNED) and text not in _ABSENT)
             if cut or (name != "deviation" and (_NO_END.search(text) or len(_LIMIT.findall(text)) > 1)):
                 yield path, zh, en
     for path in HEAD_FIELDS:
