@@ -147,7 +147,7 @@ def test_a_level_gone_from_aligned_columns_is_not_taken_from_the_order_of_words(
     """`成本指标` without 经济成本指标 beside it: by its order a second level, but in line with the first ones."""
     form = Expected("002-35", expected["002-35"])
     drawn = [damage(form, "level-blanked", "columns", MINISTRY, Random(seed)) for seed in range(30)]  # noqa: S311
-    printed = {one.variation.data: one for one in drawn if one}
+    printed = {one.variation.bytes.decode(): one for one in drawn if one}
     outcomes = [
         one.outcome([answer_of_form(f) for f in process(Document("a.txt", "0", text)).forms])
         for text, one in printed.items()
