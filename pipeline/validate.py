@@ -183,13 +183,16 @@ def _rate_alone(reading: Reading) -> Iterator[tuple[str, str, str]]:
 def _between_dashes(values: Values, rate: str) -> bool:
     """`0 0 0 — 0 —`: a row whose cells are all printed, its rate between two dashes, has no other place for it.
 
-    Where a row of the same amounts has none, one of them may be another cell's.
+    Where a row of the same amounts has none, one of them may be another cell's; and another figure than 0 may be the
+    last digit of an amount.
     """
     row = rate.removesuffix("execution_rate")
     amounts = [[values.get(f"{line}.{name}") for name in AMOUNT_COLUMNS] for line in _SUB_ROWS]
     rates = [values.get(f"{line}.execution_rate") for line in _SUB_ROWS]
     own = [values.get(f"{row}{name}") for name in AMOUNT_COLUMNS]
-    if any(other == own and not printed for other, printed in zip(amounts, rates, strict=True)):
+    if decimal(values.get(rate)) != 0 or any(
+        other == own and not printed for other, printed in zip(amounts, rates, strict=True)
+    ):
         return False
     return all(f"{row}{name}" in values and values[f"{row}{name}"] is None for name in ("weight", "score"))
 

@@ -30,6 +30,7 @@ REASON = "备件到货晚，已增加库存"
         ("45.6万元\t10\t10\t", "45.6万元\t10\t10\t月", "indicators[4].deviation"),
         (f"20\t18\t{REASON}", "20\t18\t库存", "indicators[5].deviation"),
         ("12次\t12次\t10\t10", "12次\t12次\t10\t1012", "indicators[1].score"),
+        ("12次\t12次\t10\t10\t", "每月完成巡检\t每月\t10\t8\t完成巡检", "indicators[1].deviation"),
         # headings cut over two rows, or joined to the next one
         ("\t质量指标\t", "\t质\t", "indicators[2].level2"),
         ("\t时效指标\t", "\t量指标时效指标\t", "indicators[3].level2"),
@@ -39,6 +40,7 @@ REASON = "备件到货晚，已增加库存"
         ("≥99%\t", "≥99%且≤\t", "indicators[2].target"),
         ("45.6万元\t10", "45.6万元（\t10", "indicators[4].actual"),
         ("业务中断次数", "≤1次", "indicators[5].level3"),
+        ("业务中断次数", "业务中断次数不涉及", "indicators[5].level3"),
         # the head's cells run together, or are cut
         (
             "青山区信息局\t\t\t\t实施单位\t青山区数据中心",
@@ -54,6 +56,7 @@ REASON = "备件到货晚，已增加库存"
             "supervising_department",
         ),
         ("青山区数据中心\t", "青山区信息局已完成\t", "implementing_unit"),
+        ("机房运行维护\t", "机房运行维护（2023年度）\t", "project_name"),
         # the goals' second text moved under the first
         ("全年设备稳定运行，共处理故障十二次。", "", "actual_completion"),
         ("10\t95%\t9.5", "10\t95\t9.5", "funds.total.execution_rate"),
@@ -65,6 +68,8 @@ def test_a_damaged_cell_is_flagged_at_its_place(text: str, printed: str, instead
     damaged = text.replace(printed, instead, 1)
     if path == "indicators[5].deviation":
         damaged = damaged.replace("45.6万元\t10\t10\t", f"45.6万元\t10\t10\t{REASON}", 1)
+    if path == "project_name":
+        damaged = damaged.replace("（2023年度）\n", "", 1)
     if path == "indicators[1].actual":
         damaged = damaged.replace("99.5%", "9%", 1)
     (form,) = process(Document("a.txt", "0", damaged)).forms

@@ -34,6 +34,7 @@ WHOLE = {
         {"indicators[0].score": "503", "indicators[1].score": "8"},
         {"total_weight": "98", "total_score": "100"},
         {"funds.total.initial_budget": "10", "funds.total.weight": "80"},
+        {"indicators[1].weight": "38", "indicators[1].score": "40", "total_weight": "98", "total_score": "100"},
         {"indicators[0].actual": "50", "indicators[0].weight": "15"},
         {"funds.current_year_appropriation.initial_budget": "8079.75",
          "funds.current_year_appropriation.annual_budget": None},

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from pipeline.document import Document
 from pipeline.reading import Status
+from pipeline.run import process
 from pipeline.trials.cell_rows import LAYOUTS, rows_of, written
 from pipeline.trials.damage_runs import run_damages
 from pipeline.trials.damaged import Damaged, Outcome, damage, damaged
 from pipeline.trials.damages import KINDS
-from pipeline.trials.judge import Answer
+from pipeline.trials.judge import Answer, answer_of_form
 from pipeline.trials.sheets import Grid, GridCell, sheet
 from pipeline.trials.sources import WRITERS
 from pipeline.trials.templates import MINISTRY
@@ -137,3 +139,17 @@ def test_damaged_forms_are_counted_by_kind(form: Expected, golden: Path) -> None
     assert hurt.total[Outcome.FLAGGED] > hurt.total[Outcome.RIGHT] > 0
     assert not hurt.broken
     assert replace(hurt, counts={"split": Counter({Outcome.SILENT: 2})}).total[Outcome.SILENT] == 2
+
+
+def test_a_level_gone_from_aligned_columns_is_not_taken_from_the_order_of_words(
+    expected: dict[str, dict[str, Any]],
+) -> None:
+    """`成本指标` without 经济成本指标 beside it: by its order a second level, but in line with the first ones."""
+    form = Expected("002-35", expected["002-35"])
+    drawn = [damage(form, "level-blanked", "columns", MINISTRY, Random(seed)) for seed in range(30)]  # noqa: S311
+    printed = {one.variation.bytes.decode(): one for one in drawn if one}
+    outcomes = [
+        one.outcome([answer_of_form(f) for f in process(Document("a.txt", "0", text)).forms])
+        for text, one in printed.items()
+    ]
+    assert Outcome.SILENT not in outcomes

@@ -1,5 +1,6 @@
 """Prints in narrow columns: how cells are set, what a damage does, and what may be made of the damaged text."""
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -12,9 +13,20 @@ from pipeline.reading import Status
 from pipeline.trials.damaged import Outcome
 from pipeline.trials.judge import Answer
 from pipeline.trials.truth import Expected
-from pipeline.trials.wrapped import Print, printed
+from pipeline.trials.variations import Variation
+from pipeline.trials.wrapped import Print, Wrapped, printed
 from pipeline.trials.wrapped_damages import CELL_DAMAGES, KINDS, LINE_DAMAGES, UNDAMAGED
-from pipeline.trials.wrapped_pages import STYLES, Block, Line, broken_at, lines_of, set_alike, wrapped, written
+from pipeline.trials.wrapped_pages import (
+    STYLES,
+    Block,
+    Line,
+    broken_at,
+    lines_of,
+    set_again,
+    set_alike,
+    wrapped,
+    written,
+)
 from pipeline.trials.wrapped_runs import run_wrapped
 
 
@@ -122,9 +134,44 @@ def test_cells_of_one_column_have_one_width() -> None:
     def rows(*cells: tuple[str, ...]) -> list[list[Block]]:
         return [[Block(f"indicators[{i}].target", "indicators", lines)] for i, lines in enumerate(cells)]
 
-    assert set_alike(rows(("完成任务",)), rows(("完成", "任务")), "any")
-    assert not set_alike(rows(("完成任务",), ("全年完成",)), rows(("完成", "任务"), ("全年完成",)), "any")
-    assert not set_alike(rows(("完成任务",)), rows(("完成",)), "any")
+    assert set_alike(rows(("完成", "任务")), "any")
+    assert set_alike(rows(("完成", "任务"), ("全年",)), "any")
+    assert not set_alike(rows(("完成", "任务"), ("全年完成",)), "any")
+
+
+def test_a_record_in_the_lines_of_another_text() -> None:
+    """Its cells take the lines in order, where they are its texts; blanks at line ends are not counted."""
+    own = [[Block("expected_goal", "goals", ("全区稳定",)), Block("actual_completion", "goals", ("保障运行",))]]
+    again = set_again(own, ["全区", "稳定", "保障运行"])
+    assert again is not None
+    assert [block.lines for block in again[0]] == [("全区", "稳定"), ("保障运行",)]
+    assert set_again(own, ["全区", "稳定保障", "运行"]) is None
+    assert set_again(own, ["全区稳定", "保障运行", "。"]) is None
+
+
+def test_a_text_that_another_record_prints_shows_no_damage(form: Expected) -> None:
+    """Enter before the last words of the first goal: as where the second one begins there, in columns as wide."""
+    one = a_print(form)
+    record = {**one.form.record, "expected_goal": "全区网络稳定运行", "actual_completion": "保障平稳运行。"}
+    rows = [
+        [
+            replace(
+                b, lines={"expected_goal": ("全区网络稳定运行",), "actual_completion": ("保障", "平稳运行。")}[b.path]
+            )
+            if b.path in ("expected_goal", "actual_completion")
+            else b
+            for b in row
+        ]
+        for row in one.rows
+    ]
+    data = written(lines_of(rows, one.paper))
+    variation = Variation("wrapped/enter/line-by-line/x", data, (Expected("x", record),))
+    drawn = Wrapped(variation, "enter", one.paper, rows, record)
+    other = {**record, "expected_goal": "全区网络稳定运行保障", "actual_completion": "平稳运行。"}
+    cut = {**record, "expected_goal": "全区网络稳定", "actual_completion": "运行保障平稳运行。"}
+    assert drawn.outcome(accepted(record)) is Outcome.RIGHT
+    assert drawn.outcome(accepted(other)) is Outcome.MEANING
+    assert drawn.outcome(accepted(cut)) is Outcome.SILENT
 
 
 def test_the_runner_damages_only_what_is_accepted(form: Expected) -> None:

@@ -210,7 +210,10 @@ def test_a_second_level_without_its_first_one_that_is_printed_elsewhere(text: st
     assert read_of(text.replace("".join(rows), "".join(reversed(rows)))) == {"indicators[4].level1"}
 
 
-@pytest.mark.parametrize(("carryover", "told"), [("0", set()), ("", {"funds.other.execution_rate"})])
+@pytest.mark.parametrize(
+    ("carryover", "told"),
+    [("0", set()), ("", {"funds.other.execution_rate"}), ("9", {"funds.carryover.execution_rate"})],
+)
 def test_a_rate_without_its_sign_between_dashes(text: str, carryover: str, told: set[str]) -> None:
     """`0 0 0 — 0 —` is whole where every such row says so; where a row of the same amounts has no rate, it is not."""
     rows = "40\t38\t36\t—\t94.74%", "6\t6\t6\t—\t100%", "4\t4\t3.6\t—\t90%"

@@ -91,3 +91,12 @@ def test_figures_joined_from_pieces_must_sum_up(part: str, status: Status) -> No
     text = FORM.replace("全年执行数 ", "全年执\n行数\n").replace("总分 100 97.8", "总分 100 96.32")
     text = text.replace("28 20 19.6 10 98% 9.8", "300 300\n249.65\n06\n10 83.22% 8.32")
     assert read(text.replace("28 20 19.6 — 98% —", f"300 300\n{part}\n— 83.22% —")).status is status
+
+
+def test_a_piece_of_a_goal_does_not_make_a_form_wrapped(root: Path) -> None:
+    """Where each cell has a line of its own, one line more among the goals may be a piece of either: not accepted."""
+    plain = (root / "tests/files/forms/plain.txt").read_text(encoding="utf-8")
+    cut = plain.replace("故障及时处理。", "").replace("共处理故障十二次。", "共处理故障十二次。\t故障及时处理")
+    form = read("\n".join(cell for cell in cut.replace("\t", "\n").split("\n") if cell) + "\n")
+    assert form.reader == "lines"
+    assert form.status is Status.FLAGGED

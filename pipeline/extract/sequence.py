@@ -5,6 +5,7 @@ into rows that their columns can hold. Two cuts that cost the same are a tie, an
 named. Blank cells may have left no trace: then a row of funds has fewer amounts than columns, and is in doubt.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ _ALONE = 1.5
 """What speaks against a new first level without its second: every row has both."""
 _LEVEL_WORD = 0.5
 """What speaks against a level's name as the text of a cell."""
+_TWO = 2
 _FIGURES = frozenset({"weight", "score"})
 
 
@@ -157,6 +159,8 @@ def _indicators(
     _tie(draft, cuts, entries[first:end])
     if draft.reader == "lines":
         _lines_kept(draft, cuts[0].rows, entries[first : end + 1], (tuple(heading), edges))
+    if draft.reader == "flat":
+        _aligned_elsewhere(draft, cuts[0].rows, entries[first:end])
     at = first
     for fields in cuts[0].rows:
         group = entries[at : at + len(fields)]
@@ -275,6 +279,28 @@ def _lines_kept(
             spans = tuple(piece for e in entries[start:end] for piece in e.text.pieces)
             zh, en = "该行的行数与栏目数不符", "the row takes another number of lines than it has columns"
             draft.fault("layout.ambiguous", "indicators", spans, zh, en)
+
+
+def _aligned_elsewhere(draft: Draft, rows: Sequence[tuple[str, ...]], entries: Sequence[Entry]) -> None:
+    """`成本指标` read as a second level, where first levels stand one above the other, and it in line with them."""
+    levels = list(zip((name for fields in rows for name in fields), entries, strict=False))
+    begins = {name: [_begin(draft, e) for field, e in levels if field == name] for name in ("level1", "level2")}
+    if len(begins["level1"]) < _TWO or len(set(begins["level1"])) > 1:
+        return
+    for name, entry in levels:
+        if name == "level2" and _begin(draft, entry) in begins["level1"]:
+            zh, en = (
+                "二级指标与一级指标对齐，可能是一级指标",
+                "a second level in line with the first ones: it may be one",
+            )
+            draft.fault("layout.ambiguous", "indicators", entry.text.pieces, zh, en)
+
+
+def _begin(draft: Draft, entry: Entry) -> int:
+    """Where on its line a cell begins, in half characters."""
+    start = entry.text.pieces[0][0]
+    line = draft.source[draft.source.rfind("\n", 0, start) + 1 : start]
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
 
 
 def _tie(draft: Draft, cuts: list[Cut], entries: Sequence[Entry]) -> None:

@@ -239,12 +239,19 @@ def _tell_varied(varied: Varied) -> None:
     _tell_some("the program failed", (f"{name}: {message}" for name, message in varied.broken))
 
 
+def _tell_shares(counts: Counter[Outcome]) -> None:
+    """Of all damaged forms: accepted with a difference that their text shows, and that nothing but meaning shows."""
+    silent, meaning = (counts[name] / max(counts.total(), 1) for name in (Outcome.SILENT, Outcome.MEANING))
+    _tell(f"silent {silent:.2%}, only meaning shows {meaning:.2%}")
+
+
 def _tell_hurt(hurt: Hurt) -> None:
     names = [*Outcome]
     width = max(map(len, hurt.counts))
     _tell(f"\n{'single damages':{width}}{'drawn':>10}" + "".join(f"{name:>10}" for name in names))
     for kind, counts in [*hurt.counts.items(), ("all", hurt.total)]:
         _tell(f"{kind:{width}}{counts.total():>10}" + "".join(f"{counts[name]:>10}" for name in names))
+    _tell_shares(hurt.total)
     _tell_some("damaged, accepted and wrong", hurt.lines)
     _tell_some("the program failed", (f"{name}: {message}" for name, message in hurt.broken))
 
@@ -262,6 +269,7 @@ def _tell_walked(walked: Walked) -> None:
         told = ("/".join(str(p[name]) for name in (Outcome.RIGHT, Outcome.FLAGGED, Outcome.SILENT)) for p in parts)
         row = f"{counts.total():>8}" + "".join(f"{counts[name]:>8}" for name in names)
         _tell(f"{kind or 'all damages':{width}}{row}" + "".join(f"{text:>16}" for text in told))
+    _tell_shares(walked.of())
     _tell_some("in narrow columns, accepted and wrong", walked.lines)
     _tell_some("the program failed", (f"{name}: {message}" for name, message in walked.broken))
 

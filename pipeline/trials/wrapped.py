@@ -1,8 +1,9 @@
 """Forms printed in narrow columns, dumped as text and damaged once: flagged, or right, and nothing else.
 
 What may be made of a damaged text is decided as for damaged cells (`damaged`): it itself says another record where
-that record gives the very same lines, set in columns of some widths, all of its texts are whole in the truth, and it
-breaks no rule that the truth keeps.
+that record gives the very same text, set in columns of some widths, with punctuation that does the same at all line
+ends, and breaks no rule that the truth keeps: then no line end, blank or sum shows the damage. Where all of its texts
+are whole in the truth as well, the text says it; else nothing but the meaning shows that they are cut or joined.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,18 @@ from pipeline.trials.templates import MINISTRY, TEMPLATES
 from pipeline.trials.truth import Expected, Record, agrees
 from pipeline.trials.variations import Variation
 from pipeline.trials.wrapped_damages import CELL_DAMAGES, LINE_DAMAGES, UNDAMAGED
-from pipeline.trials.wrapped_pages import Paper, Rows, lines_of, paper, rows_of, set_alike, written
+from pipeline.trials.wrapped_pages import (
+    ENDS,
+    LINES_APART,
+    Paper,
+    Rows,
+    lines_of,
+    paper,
+    rows_of,
+    set_again,
+    set_alike,
+    written,
+)
 
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
 _WHOLE = 3 / 4
@@ -53,10 +65,19 @@ class Wrapped:
         if not record["indicators"]:
             return False
         own = rows_of(record, self.paper)
-        same = written(lines_of(own, self.paper)) == self.variation.data
+        again = set_again(own, self._pieces())
+        same = self._is_text(own) or (again and self._is_text(again) and any(set_alike(again, ends) for ends in ENDS))
+        return bool(same) and broken_rules(record) <= broken_rules(self.whole)
+
+    def _is_text(self, rows: Rows) -> bool:
+        return written(lines_of(rows, self.paper)) == self.variation.data
+
+    def _pieces(self) -> list[str]:
+        """The lines of all cells, in order; where lines were damaged, those of the text, or what its blanks part."""
         if self.kind in CELL_DAMAGES:
-            same = same or set_alike(own, self.rows, self.paper.ends)
-        return same and broken_rules(record) <= broken_rules(self.whole)
+            return [line for row in self.rows for block in row for line in block.lines]
+        data = self.variation.bytes.decode()
+        return [line for line in data.split("\n") if line] if self.paper.style in LINES_APART else data.split()
 
 
 @dataclass(frozen=True, slots=True)

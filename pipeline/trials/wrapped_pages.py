@@ -33,6 +33,8 @@ _LABELS: Mapping[str, tuple[int, int]] = {"head": (8, 12), "funds": (8, 24), "go
 _UNIT = re.compile(r"[A-Za-z0-9.]+|.", re.DOTALL)
 _NO_START = "，。、；：！？）》”%,.;:)"
 _PARAGRAPH_WIDTH = 80
+ENDS = ("any", "pulled", "hanging")
+"""What punctuation may do at line ends."""
 _WIDEST = 120
 
 
@@ -82,7 +84,7 @@ def paper(template: Template, style: str, chance: Random) -> Paper:
     names = ["", *names] if template.block else names
     widths = tuple(round(chance.randint(*_WIDTHS.get(name, (6, 10))) * (scale if name else 1)) for name in names)
     values, labels = ({part: chance.randint(*of) for part, of in sizes.items()} for sizes in (_PARTS, _LABELS))
-    ends = chance.choice(("any", "pulled", "hanging"))
+    ends = chance.choice(ENDS)
     return Paper(template, style, widths, values, labels, ends, chance.random() < 1 / 2)
 
 
@@ -237,22 +239,43 @@ STYLES: Mapping[str, Callable[[Sequence[Block], Paper], Iterator[Line]]] = {
 }
 
 
+LINES_APART = ("line-by-line", "cell-by-cell")
+"""The styles in which no two lines of cells share a line of the text."""
+
+
 def with_lines(block: Block, lines: Sequence[str]) -> Block:
     """The cell with other lines."""
     return replace(block, lines=tuple(lines))
 
 
-def set_alike(own: Rows, other: Rows, ends: str) -> bool:
-    """Whether the cells of one print, set in columns of other widths, are those of the other, line by line."""
-    if [[_text(b) for b in row] for row in own] != [[_text(b) for b in row] for row in other if row]:
-        return False
+def set_again(own: Rows, pieces: Sequence[str]) -> Rows | None:
+    """The cells of one print in the lines of another, in order; None where these are not its texts."""
+    left = list(reversed(pieces))
+    rows: Rows = []
+    for row in own:
+        rows.append([])
+        for block in row:
+            lines: list[str] = []
+            while (rest := _bare(block)[len(_bare(with_lines(block, lines))) :]) and left:
+                if not rest.startswith(left[-1].replace(" ", "")):
+                    return None
+                lines.append(left.pop())
+            rows[-1].append(with_lines(block, lines))
+    return None if left else rows
+
+
+def set_alike(rows: Rows, ends: str) -> bool:
+    """Whether cells one above the other may stand in columns: each has a width at which all end their lines so."""
     columns: dict[str, list[Block]] = {}
-    for mine, theirs in zip(own, (row for row in other if row), strict=True):
-        for block, set_ in zip(mine, theirs, strict=True):
-            name = field_of(block.path) if row_of(block.path) is not None else block.path
-            if name:
-                columns.setdefault(name, []).append(set_)
+    for block in (block for row in rows for block in row):
+        name = field_of(block.path) if row_of(block.path) is not None else block.path
+        if name:
+            columns.setdefault(name, []).append(block)
     return all(_one_width(blocks, ends) for blocks in columns.values())
+
+
+def _bare(block: Block) -> str:
+    return _text(block).replace(" ", "")
 
 
 def _text(block: Block) -> str:

@@ -46,6 +46,7 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         if parted or paged or note or phone or torn or _strange(lines[name], wide):
             yield start, stop
     yield from _beside_labels(fragments, found)
+    yield from _beside_blanks(fragments, found)
     yield from _titles_twice(fragments, found)
 
 
@@ -78,6 +79,14 @@ def _beside_labels(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tup
             pieces = any(fragments[i].chars.startswith(_PIECES) for i in range(start, stop))
             if pieces or (len(first) > 1 and whole.endswith(first)):
                 yield start, stop
+
+
+def _beside_blanks(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tuple[int, int]]:
+    """`实施单位 / 大数据管理中心 / 池淑珍 / 项目负责人 / 联系电话`: the last line may be the blank value's below."""
+    for (label, start, stop), (_, blank, end) in pairwise(found.head):
+        lines = lines_of(fragments, Piece("", start, stop)) if label else []
+        if len(lines) > 1 and blank == end:
+            yield start, stop
 
 
 def _titles_twice(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.paragraphs import SENTENCE, number_of
 
+_NO_BEGINNING = tuple("、，。；")
 _LEAST_ALIKE, _SHIFTED = 12, 1
 
 
@@ -15,20 +17,41 @@ def mingled(fragments: Sequence[Fragment], borders: tuple[int, int, int], left: 
     `borders` are start, middle and stop.
     """
     start, middle, stop = borders
-    uneven = _uneven(fragments, start, middle) or _uneven(fragments, middle, stop)
-    return uneven or _alike(left) or _alike(right)
+    gaps = [[f.gap for f in fragments[a + 1 : b]] for a, b in ((start, middle), (middle, stop))]
+    return _uneven(gaps) or _alike(left) or _alike(right) or _counts_late(left, right)
 
 
-def _uneven(fragments: Sequence[Fragment], start: int, stop: int) -> bool:
-    """Whether a blank line stands within a text whose other lines follow each other, and not before its last line."""
-    gaps = [f.gap for f in fragments[start + 1 : stop] if f.gap is not Gap.SPACE]
-    return Gap.BLANK in gaps[:-1] and Gap.LINE in gaps
+def _uneven(gaps: Sequence[Sequence[Gap]]) -> bool:
+    """Whether a blank line stands within a text, and not before its last line, where other lines follow each other."""
+    ends = [[gap for gap in of if gap is not Gap.SPACE] for of in gaps]
+    return any(Gap.LINE in of for of in ends) and any(Gap.BLANK in of[:-1] for of in ends)
 
 
 def _alike(lines: list[str]) -> bool:
-    """`通过…保障政务网络的` over `提供…保障政务网络的`: lines in the same words may be of two texts side by side."""
+    """`通过…保障政务网络的` over `提供…保障政务网络的`: lines in the same words may be of two texts side by side.
+
+    So may `…形成建议报告。` over `、定期组织…`: no sentence goes on so.
+    """
     for one, other in pairwise(lines):
+        if one.endswith("。") and other.startswith(_NO_BEGINNING):
+            return True
         run = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
         if run.size >= _LEAST_ALIKE and abs(run.a - run.b) <= _SHIFTED:
             return True
-    return False
+    # `急预案，优化网络配置规划…`: a line that begins in the midst of one above is the rest of the other text
+    return any(
+        len(line) >= _LEAST_ALIKE and line[:_LEAST_ALIKE] in above[1:]
+        for i, line in enumerate(lines)
+        for above in lines[:i]
+    )
+
+
+def _counts_late(left: list[str], right: list[str]) -> bool:
+    """`重点企业服务等 / 工作，…加快发展。 / 1.按月监测…`: one text ends in no sentence, the next counts from there.
+
+    `….合理分配通信 / …服务满意。 / 资源。`: or the first one, of sentences, may go on after one of the next.
+    """
+    if left[-1].endswith(SENTENCE):
+        return False
+    goes_on = "。" in "".join(left)
+    return any(one.endswith("。") and (goes_on or number_of(other) == 1) for one, other in pairwise(right))

@@ -16,6 +16,7 @@ from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HE
 Sign = tuple[str, str, str]
 
 _ABSENT = frozenset({"不涉及", "无", "不适用"})
+_NOT_CONCERNED = ("不涉及", "不适用")
 _FIGURES = ("weight", "score")
 _PARTS = FUND_LINES[1:]
 _SHORTEST_REASON, _SHORTEST_WORDS = 5, 4
@@ -25,6 +26,7 @@ _ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
 _PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "共", "国", "院")
 _OFFICES = (*"局委会办室科处部院所站队馆校园厅署社司府庭联学", "中心", "街道", "机关", "集团", "基地")
 _LONG_NAME = re.compile(r"[一-龥]{5,}\Z")
+_YEAR_END = re.compile(r"\d{4}\s*年度?[）)]?\Z")
 _LIMIT = re.compile(r"[≥≤＞＜]|>=|<=|[<>=]")
 _NO_END = re.compile(r"(?:[≥≤＞＜<>=]|\d[.．]|\d-)\Z")
 _STUB = re.compile(r"(?:\d*|.)\Z")
@@ -129,6 +131,14 @@ def reasons_slipped(values: Values) -> Iterator[Sign]:
             yield f"{row}.deviation", zh, en
         if lost[i] and 0 < len(reason) < _SHORTEST_WORDS and reason not in _ABSENT:
             yield f"{row}.deviation", "偏差原因只有几个字，可能是邻格的文字", "a reason too short to be one"
+        sides = [_plain(values.get(f"{row}.{name}")) for name in ("target", "actual")]
+        if reason and any(one and one + reason == other for one, other in (sides, sides[::-1])):
+            # `提高区域 | 提高区域发展新动能 | 发展新动能`
+            yield (
+                f"{row}.deviation",
+                "偏差原因像是邻格文字的后半",
+                "a reason that ends the cell beside as the other side",
+            )
         if lost[i] and not reason and any(given[j] for j in beside):
             zh, en = "扣分而无原因，邻行却有，可能错了行", "points lost without a reason, and one in the next row"
             yield f"{row}.deviation", zh, en
@@ -204,6 +214,8 @@ def texts_cut(values: Values) -> Iterator[Sign]:
             text = str(values.get(path := f"indicators[{i}].{name}") or "")
             cut = text.startswith(_NO_BEGINNING) or _unclosed(text) or labels.known(text)
             cut = cut or (name == "deviation" and labels.ends_heading(text))
+            # `维护社会稳定。 / 不涉及`: what stands alone in a row of its own below
+            cut = cut or (name == "level3" and text.endswith(_NOT_CONCERNED) and text not in _ABSENT)
             if cut or (name != "deviation" and (_NO_END.search(text) or len(_LIMIT.findall(text)) > 1)):
                 yield path, zh, en
     for path in HEAD_FIELDS:
@@ -227,6 +239,9 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         others = (w for name, words in labels.HEAD.items() if name != path for w in words if len(w) > 3)
         if any(text.endswith(word) or text.startswith(word) for word in others):
             yield path, "值里有别的栏目名称", "another label within the value"
+    if values.get("fiscal_year") is None:
+        zh, en = "表头没有年度，而它可能并入了该值", "no year above, and one at the end of this value"
+        yield from ((path, zh, en) for path in HEAD_FIELDS if _YEAR_END.search(str(values.get(path) or "")))
     yield from _offices_cut(values)
     leader = str(values.get("project_leader") or "")
     if _LONG_NAME.match(leader):

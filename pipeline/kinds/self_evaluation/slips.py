@@ -87,6 +87,10 @@ def _undone(values: Values) -> Iterator[Change]:
             for line in FUND_LINES
             for a, b in ((one, other), (other, one))
         }
+    points = [p.removesuffix("weight") for p in values if p.endswith("weight")]
+    yield {
+        f"{row}{a}": values.get(f"{row}{b}") for row in points for a, b in (("weight", "score"), ("score", "weight"))
+    }
     for one, other in _beside(values):
         a, b = values.get(one), values.get(other)
         if isinstance(a, str) and isinstance(b, str) and a != b and _FIGURE.match(a) and _FIGURE.match(b):
