@@ -41,7 +41,7 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         note = any(map(labels.NOTE.match, (*below, *(fragments[i].chars for i in range(start + 1, stop)))))
         note = note or bool(labels.NOTE_IN_TEXT.match(fragments[start].chars))
         # `北京市丰台区科学技术和信息化局 / 已完成`
-        torn = name in _BODIES and len(lines[name]) > 1 and not lines[name][-1].endswith(labels.BODIES)
+        torn = name in _BODIES and len(lines[name]) > 1 and not "".join(lines[name]).endswith(labels.BODIES)
         phone = name == "contact_phone" and len(lines[name]) > 1
         if parted or paged or note or phone or torn or _strange(lines[name], wide):
             yield start, stop

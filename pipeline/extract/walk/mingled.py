@@ -24,7 +24,8 @@ def mingled(fragments: Sequence[Fragment], borders: tuple[int, int, int], left: 
 def _uneven(gaps: Sequence[Sequence[Gap]]) -> bool:
     """Whether a blank line stands within a text, and not before its last line, where other lines follow each other."""
     ends = [[gap for gap in of if gap is not Gap.SPACE] for of in gaps]
-    return any(Gap.LINE in of for of in ends) and any(Gap.BLANK in of[:-1] for of in ends)
+    follow = sum(of.count(Gap.LINE) for of in ends)
+    return 0 < sum(of[:-1].count(Gap.BLANK) for of in ends) <= follow
 
 
 def _alike(lines: list[str]) -> bool:
@@ -38,9 +39,12 @@ def _alike(lines: list[str]) -> bool:
         run = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
         if run.size >= _LEAST_ALIKE and abs(run.a - run.b) <= _SHIFTED:
             return True
-    # `急预案，优化网络配置规划…`: a line that begins in the midst of one above is the rest of the other text
+    # `急预案，优化网络配置规划…`: a line that begins in the midst of one above is the rest of the other text, unless
+    # the words begin on the line before, `…电子政 / 务外网提供安全`, and are said twice
     return any(
-        len(line) >= _LEAST_ALIKE and line[:_LEAST_ALIKE] in above[1:]
+        len(line) >= _LEAST_ALIKE
+        and (begins := line[:_LEAST_ALIKE]) in above[1:]
+        and lines[i - 1][-1] + begins not in above
         for i, line in enumerate(lines)
         for above in lines[:i]
     )
