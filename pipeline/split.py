@@ -52,6 +52,7 @@ _TAILS = ("政项目支出", "目支出绩效", "出绩效自评", "绩效自评
 _HEADS = ("项目支出", "项目支出绩效", "财政项目", "项目", "支出", "绩效", "项目支出绩效自")
 """How the lines of a title that is broken in two begin and end."""
 _FIGURE_REST = re.compile(r"\n {8,}[\d.]{1,6}(?: +[\d.]{1,6})? *(?=\n|\Z)")
+_FIGURES_BELOW = re.compile(r"(?:[ \t]*\n[ \t]*\d{1,3}){2,}[ \t]*(?=\n|\Z)")
 _LONGEST_TAG = 2000
 _MOST_WORDS = 8
 """Words in the line of a total; a line with more is one flat line of the whole form."""
@@ -234,6 +235,8 @@ def _end_of_total(text: str, total: int, limit: int) -> int:
         return closing.end()
     # `97.5` over `9`: a narrow column breaks the total, and its rest stands on the line below.
     rest = _FIGURE_REST.match(text, line_end, limit)
+    # `总分 100 100` over `10` and `0`: one figure alone is a page's number, two are pieces of a third
+    rest = rest or _FIGURES_BELOW.match(text, line_end, limit)
     end = rest.end() if rest else line_end
     if len(re.findall(r"[^\s|&]+", text[total:line_end])) > _MOST_WORDS or not re.search(r"\d", text[total:line_end]):
         # One cell a line, or one flat line: the two figures follow as cells of their own.

@@ -15,6 +15,7 @@ from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.seams import is_unit
 
 FIGURES = ("weight", "score")
+_TOO_MANY = 1000
 _MOST_WEIGHT = Decimal(100)
 _MOST_PIECES = 4
 _MOST_SUMS = 5_000
@@ -62,7 +63,7 @@ def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -
     single = tuple((i,) for i in range(after, found.end))
     columns = found.indicator_columns(fragments)
     wide = [columns[name] for name in order]
-    totals = list(grouped(fragments, after, found.end, wide))
+    totals = [t for t in grouped(fragments, after, found.end, wide) if all(_is_total(fragments, p) for p in t)]
     for total in totals:
         wanted = _rest_of_total(fragments, found, total, order)
         if wanted and _sums(fragments, plain) == wanted:
@@ -73,10 +74,17 @@ def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -
         closed = _closing(fragments, ways, wanted) if wanted else []
         if closed:
             return Scored(closed[0], sure=len(closed) == 1, total=total)
-    total = totals[0] if len(totals) == 1 else single
+    # a total that was joined from pieces is believed only where the rows sum up to it
+    total = totals[0] if len(totals) == 1 and len(single) == len(FIGURES) else single
     rest = _rest_of_total(fragments, found, total, order) if len(total) == len(FIGURES) else None
     weights = rest is not None and _sums(fragments, plain)[0] == rest[0]
     return Scored(plain, sure=True, total=total, closed=weights or found.total is None)
+
+
+def _is_total(fragments: Sequence[Fragment], places: Places) -> bool:
+    """`100 / 10 / 0`: no points are so many, and a third figure stands there."""
+    joined = number(chars_of(fragments, places))
+    return len(places) == 1 or (joined is not None and joined < _TOO_MANY)
 
 
 def _runs(fragments: Sequence[Fragment], start: int, stop: int) -> list[tuple[int, int]]:

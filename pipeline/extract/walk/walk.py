@@ -219,7 +219,12 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
 
 def _total_doubted(sheet: _Sheet, indicators: Indicators | None) -> tuple[OpenCells, ...]:
     """A total that the rows do not sum up to: nothing else would show a row that a dump lost, doubled or cut."""
-    if indicators is None or indicators.closed or not indicators.rows:
+    if indicators is None:
+        return ()
+    if len(indicators.total) > len(FIGURES):
+        zh, en = "总分行的数字多于栏数", "more figures beside the total than columns"
+        return (OpenCells((tuple(sheet.cell(sheet.row, 0, places) for places in indicators.total),), zh, en),)
+    if indicators.closed or not indicators.rows:
         return ()
     zh, en = (
         "各行分值之和不是总分，可能有行丢失、重复或被拆开",
@@ -247,6 +252,9 @@ def _indicators(
         sheet.next()
     if found.total and indicators:
         sheet.put(0, found.total.places)
-        for column, places in enumerate(indicators.total, names.index("actual") + 1):
+        for column, places in enumerate(indicators.total[: len(FIGURES)], names.index("actual") + 1):
             sheet.put(column, places)
         sheet.next()
+        for places in indicators.total[len(FIGURES) :]:
+            sheet.put(0, places)
+            sheet.next()
