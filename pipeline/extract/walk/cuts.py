@@ -75,7 +75,7 @@ class _Trial:
     def _row(self, begun: tuple[Piece, ...], at: int, price: float) -> None:
         """The rest as name, target and actual, or without the last."""
         one, two, three = self.stretch.texts
-        stop, chars = self.stretch.stop, self.prices.chars
+        stop, chars, gaps = self.stretch.stop, self.prices.chars, self.prices.gaps
         if stop - at > 1:
             cells = Piece(one, at, stop - 1), Piece(two, stop - 1, stop)
             self._take((*begun, *cells), price + self._price(cells), _GAIN)
@@ -84,8 +84,9 @@ class _Trial:
             dear = price + self.prices.piece(name).itself
             for second in range(first + 1, stop) if self._may(dear) else ():
                 cells = Piece(two, first, second), Piece(three, second, stop)
-                same = chars(cells[0]) in (chars(name), chars(cells[1]))
-                self._take((*begun, name, *cells), dear + self._price(cells), _GAIN * same)
+                gain = _GAIN * (chars(cells[0]) in (chars(name), chars(cells[1])))
+                if self._may(dear + gaps(first, second) + gaps(second, stop), gain):
+                    self._take((*begun, name, *cells), dear + self._price(cells), gain)
 
     def _price(self, pieces: tuple[Piece, ...]) -> float:
         return sum(self.prices.piece(piece).itself for piece in pieces)

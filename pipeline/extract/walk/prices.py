@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.amounts import is_number
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
@@ -82,7 +82,16 @@ class Prices:
         self.fragments = headings.fragments
         self.stretch = stretch
         self._pieces: dict[Piece, Price] = {}
+        self._gaps = [0.0, *accumulate(self._gap(i) for i in range(stretch.start + 1, stretch.stop))]
         self._chars: dict[tuple[int, int], str] = {}
+
+    def _gap(self, i: int) -> float:
+        return inside(self.fragments[i - 1], self.fragments[i], loose=self.stretch.loose)
+
+    def gaps(self, start: int, stop: int) -> float:
+        """What the gaps between the fragments [start, stop) say against them as one cell; a cell costs no less."""
+        first = self.stretch.start
+        return self._gaps[stop - 1 - first] - self._gaps[start - first]
 
     def piece(self, piece: Piece) -> Price:
         """The price of one cell."""
@@ -101,7 +110,8 @@ class Prices:
         if piece.name in ("level1", "level2", "absent"):
             return Price(0.0, (), (), 0.0)
         lines = lines_of(self.fragments, piece, loose=self.stretch.loose)
-        cost = _gaps(self.fragments, piece, lines, self.stretch) + self._headed(piece, lines)
+        cost = self.gaps(piece.start, piece.stop) + _gaps(self.fragments, piece, lines, self.stretch)
+        cost += self._headed(piece, lines)
         lows = tuple((piece.name, needs(line)) for line in lines)
         whole = "".join(lines)
         if (labels.level1(whole) or labels.level2(whole)) and labels.key(lines[-1]):
@@ -218,8 +228,8 @@ def _only_first(fragments: Sequence[Fragment], pieces: Sequence[Piece]) -> bool:
 
 
 def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch: Stretch) -> float:
-    """What the cell's own gaps, and those at its ends, say against it."""
-    total = sum(inside(fragments[i - 1], fragments[i], loose=stretch.loose) for i in range(piece.start + 1, piece.stop))
+    """What the cell's lines, and the gaps at its ends, say against it."""
+    total = 0.0
     after = fragments[piece.stop].gap if piece.stop < len(fragments) else Gap.PAGE
     if len(lines) > 1 and not stretch.loose:
         # `不少于 5 / 份`: a unit below its number stands in the number's cell
