@@ -101,3 +101,9 @@ def test_a_piece_of_a_goal_does_not_make_a_form_wrapped(root: Path) -> None:
     form = read("\n".join(cell for cell in cut.replace("\t", "\n").split("\n") if cell) + "\n")
     assert form.reader == "lines"
     assert form.status is Status.FLAGGED
+
+
+def test_rows_that_ran_together_leave_the_whole_block_open() -> None:
+    """Without the figures between them two rows are one: the doubt is of all rows, not of a cell."""
+    form = read(FORM.replace("≥95% 96% 20 20\n", "≥95% 96%\n"))
+    assert ("layout.ambiguous", "indicators") in {(f.code, f.path) for f in form.findings}

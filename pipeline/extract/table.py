@@ -30,11 +30,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class OpenCells:
-    """Cells whose place the layout leaves open: `options` are whole ways to fill the same places, the first as read."""
+    """Cells whose place the layout leaves open: `options` are whole ways to fill the same places, the first as read.
+
+    `block`: the cells leave a whole block open, which may have more rows or fewer.
+    """
 
     options: tuple[tuple[Cell, ...], ...]
     zh: str
     en: str
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)

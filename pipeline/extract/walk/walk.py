@@ -232,7 +232,9 @@ def _total_doubted(sheet: _Sheet, indicators: Indicators | None) -> tuple[OpenCe
     )
     figures = indicators.total or [p for name, p in indicators.rows[-1].cells.items() if name in FIGURES]
     cells = tuple(sheet.cell(sheet.row, 0, places) for places in figures)
-    return (OpenCells((cells,), zh, en),)
+    # where a row's texts fit nowhere as well, two rows may have run together
+    block = "indicators" if any(rows.strange for rows in indicators.opened) else ""
+    return (OpenCells((cells,), zh, en, block),)
 
 
 def _indicators(
