@@ -76,7 +76,10 @@ def blocks_of(fragments: Sequence[Fragment]) -> Blocks | None:
 
 def _total(fragments: Sequence[Fragment], start: int) -> Label | None:
     """The label of the 总分 row; `总 分`: in columns as narrow as a level's it is set wide."""
+    begins = tuple({word[0] for word in labels.TOTAL})
     for i in range(start, len(fragments)):
+        if not fragments[i].chars.startswith(begins):
+            continue
         label = label_at(fragments, i, len(fragments), lambda chars: "total" if labels.is_total(chars) else None)
         if label:
             return Label("total", tuple(range(i, label[1])))

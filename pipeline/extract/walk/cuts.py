@@ -79,12 +79,16 @@ class _Trial:
         if stop - at > 1:
             cells = Piece(one, at, stop - 1), Piece(two, stop - 1, stop)
             self._take((*begun, *cells), price + self._price(cells), _GAIN)
+        rest = chars(Piece("", at, stop))
         for first in range(at + 1, stop - 1):
             name = Piece(one, at, first)
             dear = price + self.prices.piece(name).itself
-            for second in range(first + 1, stop) if self._may(dear) else ():
+            own, after = chars(name), rest[len(chars(name)) :]
+            # only a target in the words of the name, or of the actual value, can make up for more
+            alike = after.startswith(own) or after[: len(after) // 2] * 2 == after
+            for second in range(first + 1, stop) if self._may(dear, _GAIN * alike) else ():
                 cells = Piece(two, first, second), Piece(three, second, stop)
-                gain = _GAIN * (chars(cells[0]) in (chars(name), chars(cells[1])))
+                gain = _GAIN * (alike and chars(cells[0]) in (own, chars(cells[1])))
                 if self._may(dear + gaps(first, second) + gaps(second, stop), gain):
                     self._take((*begun, name, *cells), dear + self._price(cells), gain)
 
