@@ -11,7 +11,8 @@ from pipeline.extract.walk.widths import needless, needs
 _STOPS = tuple("。；;！？!?：:")
 _NO_BEGINNING = tuple("、，。；")
 _FIRST = re.compile(r"[（(]?(?:1|一)[)）.、．]")
-_LEAST_ALIKE, _SHIFTED = 12, 1
+_LEAST_ALIKE, _SHIFTED = 10, 1
+_MOST_OF_IT = 3 / 4
 
 
 def mingled(fragments: Sequence[Fragment], borders: tuple[int, int, int], left: list[str], right: list[str]) -> bool:
@@ -39,14 +40,10 @@ def _alike(lines: list[str]) -> bool:
         if one.endswith("。") and other.startswith(_NO_BEGINNING):
             return True
         run = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
-        if run.size >= _LEAST_ALIKE and abs(run.a - run.b) <= _SHIFTED:
+        least = max(_LEAST_ALIKE, _MOST_OF_IT * min(len(one), len(other)))
+        if run.size >= least and abs(run.a - run.b) <= _SHIFTED:
             return True
-    # `急预案，优化网络配置规划…`: a line that begins in the midst of one above is the rest of the other text
-    return any(
-        len(line) >= _LEAST_ALIKE and line[:_LEAST_ALIKE] in above[1:]
-        for i, line in enumerate(lines)
-        for above in lines[:i]
-    )
+    return False
 
 
 def _one_text(left: list[str], right: list[str]) -> bool:
