@@ -11,8 +11,8 @@ from pipeline.reading import Slice
 
 def seen(left: str, right: str) -> bool:
     """Whether two texts, one below the other, are seen not to be told apart."""
-    text = f"{left}\n{right}"
-    one, other = ([line for line in part.split("\n") if line] for part in (left, right))
+    text = left + right if right.startswith(" ") else f"{left}\n{right}"
+    one, other = ([line.strip() for line in part.split("\n") if line] for part in (left, right))
     found = fragments_of(Drawing(Slice(Document("a.txt", "0", text), 1, 0, len(text))))
     return mingled(found, (0, len(one), len(found)), one, other)
 
@@ -30,6 +30,7 @@ def seen(left: str, right: str) -> bool:
         ("完成2023年度高新技术企业认定专家评审工\n\n作，全区企业新增300家。\n丰台区科学技术和信息化局\n\n", "完成。"),
         ("项目于12月签订委托\n析数据要素，了解\n告。\n\n", "国内外现状与趋势\n\n促进产业的模式\n\n转型研究报告。"),
         ("项目培育工程", "形成建议报告。\n、定期组织调度。"),
+        ("保障人民群众的生命安全\n平日现场检查，保障员工\n安全。", " 全生产标准化。"),
         # one of the two is blank
         ("平日及重大节假日前夕均能现场检查，保障员", "工生命及财产安全。"),
         ("依托产业平台和数字资产平台进行案", "例调研，分析数据要素。\n\n项目于12月签订协议。"),

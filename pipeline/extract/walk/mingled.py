@@ -18,11 +18,14 @@ _MOST_OF_IT = 3 / 4
 def mingled(fragments: Sequence[Fragment], borders: tuple[int, int, int], left: list[str], right: list[str]) -> bool:
     """Whether anything shows that the texts [start, middle) and [middle, stop), in these lines, are not two whole ones.
 
-    `borders` are start, middle and stop.
+    `borders` are start, middle and stop. A wrapped text does not meet the other one on a line.
     """
     start, middle, stop = borders
     gaps = [[f.gap for f in fragments[a + 1 : b]] for a, b in ((start, middle), (middle, stop))]
-    return _uneven(gaps) or _alike(left) or _alike(right) or _one_text(left, right) or _counts_late(left, right)
+    shared = fragments[middle].gap is Gap.SPACE and any(gap is Gap.LINE for of in gaps for gap in of)
+    return (
+        shared or _uneven(gaps) or _alike(left) or _alike(right) or _one_text(left, right) or _counts_late(left, right)
+    )
 
 
 def _uneven(gaps: Sequence[Sequence[Gap]]) -> bool:
