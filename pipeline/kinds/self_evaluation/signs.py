@@ -24,6 +24,7 @@ _LIMITS = tuple("≥≤＞＜><=≧≦")
 _LIMIT = re.compile(r"[≥≤＞＜]|>=|<=|[<>=]")
 _NO_END = re.compile(r"(?:[≥≤＞＜<>=]|\d[.．]|\d-)\Z")
 _STUB = re.compile(r"(?:\d*|.)\Z")
+_DIGITS_CUT = re.compile(r"0\d{2,}")
 _NO_BEGINNING = tuple("，。、；：）)》”％%")
 
 
@@ -206,7 +207,7 @@ def texts_cut(values: Values) -> Iterator[Sign]:
     for i in range(row_count(values)):
         for name in ("level3", "target", "actual", "deviation"):
             text = str(values.get(path := f"indicators[{i}].{name}") or "")
-            cut = text.startswith(_NO_BEGINNING) or _unclosed(text) or labels.known(text)
+            cut = text.startswith(_NO_BEGINNING) or _DIGITS_CUT.match(text) or _unclosed(text) or labels.known(text)
             cut = cut or (name == "deviation" and labels.ends_heading(text))
             # `维护社会稳定。 / 不涉及`: what stands alone in a row of its own below
             cut = cut or (name == "level3" and text.endswith(_NOT_CONCERNED) and text not in _ABSENT)
