@@ -434,3 +434,29 @@ def test_a_block_whose_heading_is_not_known_is_flagged(read: Read, block: str) -
     form = read(block, block.replace("数", "额度").replace("情况", "描述").replace("目标", "描述"))
     assert form.status is Status.FLAGGED
     assert {code for code, _ in errors(form)} >= {"layout.ambiguous"}
+
+
+def test_a_second_level_twice_may_stand_in_anothers_place(read: Read) -> None:
+    """`时效指标` over `时效指标`, where other headings stand once: it may be in place of another."""
+    form = read("\t\t\t巡检次数", "\t\t数量指标\t巡检次数")
+    assert form.status is Status.ACCEPTED
+    form = read("\t\t质量指标\t设备完好率", "\t\t时效指标\t设备完好率")
+    assert ("layout.ambiguous", "indicators") in errors(form)
+
+
+def test_a_piece_of_a_value_is_no_second_year(read: Read) -> None:
+    """`2023年` in a row of its own above the rest of the project's name, below a year that is printed whole."""
+    form = read("项目名称\t机房", "\t2023年\t\t\t\t\t\t\t\n项目名称\t机房")
+    assert ("ledger.leftover", "") in errors(form)
+
+
+def test_a_row_of_latex_has_as_many_cells_as_its_heading(root: Path) -> None:
+    """A value gone with its cell: the others stand a column to the left, or not; nothing shows which."""
+    text = (root / "tests/files/forms/plain.txt").read_text(encoding="utf-8")
+    rows = [line.replace("%", "\\%").replace("\t", " & ") for line in text.split("\n") if "\t" in line]
+    table = "\\begin{tabular}{|l|l|l|l|l|l|l|l|l|}\n" + "".join(f"{row} \\\\\n" for row in rows) + "\\end{tabular}\n"
+    whole = "项目支出绩效自评表\n\n（2023年度）\n\n" + table
+    (form,) = process(Document("a.txt", "0", whole)).forms
+    assert form.status is Status.ACCEPTED, form.findings
+    (form,) = process(Document("a.txt", "0", whole.replace("4 & 4 & 3.6 & —", "4 & 4 & —"))).forms
+    assert ("layout.ambiguous", "funds.other") in errors(form)

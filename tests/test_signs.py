@@ -31,6 +31,7 @@ REASON = "备件到货晚，已增加库存"
         (f"20\t18\t{REASON}", "20\t18\t库存", "indicators[5].deviation"),
         ("12次\t12次\t10\t10", "12次\t12次\t10\t1012", "indicators[1].score"),
         ("12次\t12次\t10\t10\t", "每月完成巡检\t每月\t10\t8\t完成巡检", "indicators[1].deviation"),
+        ("1.5小时\t10", "000小时\t10", "indicators[3].actual"),
         # headings cut over two rows, or joined to the next one
         ("\t质量指标\t", "\t质\t", "indicators[2].level2"),
         ("\t时效指标\t", "\t量指标时效指标\t", "indicators[3].level2"),

@@ -52,7 +52,13 @@ def _title_or_year(draft: Draft, entry: Entry) -> bool:
         draft.label([entry], "title")
         return True
     alone = _YEAR_ALONE.match(chars)
-    if alone and draft.values.get("fiscal_year", int(fold_figure(alone[1])[0])) == int(fold_figure(alone[1])[0]):
+    # `\t2023年` over `项目名称\t金财专网项目`: under another column a year is a piece of a value
+    beside = entry.cell.column > 0 and "fiscal_year" in draft.values
+    if (
+        alone
+        and not beside
+        and draft.values.get("fiscal_year", int(fold_figure(alone[1])[0])) == int(fold_figure(alone[1])[0])
+    ):
         _year(draft, entry, alone)
         draft.label([entry], "year")
         return True

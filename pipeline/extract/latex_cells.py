@@ -63,6 +63,7 @@ def _row(drawing: Drawing, start: int, end: int) -> None:
         span, down, across = _unwrapped(drawing, (a + 1, b))
         drawing.cell((drawing.row, column), span, (down, across))
         column += across
+    drawing.widths[drawing.row] = column
     drawing.row += 1
 
 

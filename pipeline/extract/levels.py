@@ -8,6 +8,7 @@ next page, has two readings, and both are named.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.kinds.self_evaluation import labels
 from pipeline.text import Text
@@ -53,8 +54,10 @@ def misplaced(rows: Sequence[Headed], levels: Sequence[Levels]) -> bool:
     """Whether headings do not stand at the top of their cells, so that no blank below may be filled from above.
 
     It shows in a row without any second level, in a first level printed below its first row with no page's end
-    between, and in a first level alone in its row.
+    between, in a first level alone in its row, and in a second level printed twice where others are printed once.
     """
+    if _printed_twice(rows):
+        return True
     for i, level in enumerate(levels):
         first, second = level.level1, level.level2
         if second is None or (first is None and not any(r.level1 for r in rows[:i])):
@@ -64,6 +67,19 @@ def misplaced(rows: Sequence[Headed], levels: Sequence[Levels]) -> bool:
         if first is not None and not before and late is not None and not any(r.broken for r in rows[i : late + 1]):
             return True
     return False
+
+
+def _printed_twice(rows: Sequence[Headed]) -> bool:
+    """`时效指标` beside two rows one below the other, and blanks beside others: one stands in another's place."""
+    merged = any(row.level2 is None for row in rows)
+    return merged and any(
+        below.level2 is not None
+        and above.level2 is not None
+        and below.level2.chars == above.level2.chars
+        and below.level1 is None
+        and not below.broken
+        for above, below in pairwise(rows)
+    )
 
 
 def _firsts(

@@ -85,7 +85,7 @@ def _beside_blanks(fragments: Sequence[Fragment], found: Blocks) -> Iterator[tup
     """`实施单位 / 大数据管理中心 / 池淑珍 / 项目负责人 / 联系电话`: the last line may be the blank value's below."""
     for (label, start, stop), (_, blank, end) in pairwise(found.head):
         lines = lines_of(fragments, Piece("", start, stop)) if label else []
-        if len(lines) > 1 and blank == end:
+        if label and label.name != "project_name" and len(lines) > 1 and blank == end:
             yield start, stop
 
 

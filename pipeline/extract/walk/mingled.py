@@ -8,17 +8,19 @@ from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.paragraphs import SENTENCE, number_of
 
 _NO_BEGINNING = tuple("、，。；")
-_LEAST_ALIKE, _SHIFTED = 12, 1
+_LEAST_ALIKE, _SHIFTED = 10, 1
+_MOST_OF_IT = 3 / 4
 
 
 def mingled(fragments: Sequence[Fragment], borders: tuple[int, int, int], left: list[str], right: list[str]) -> bool:
     """Whether anything shows that the texts [start, middle) and [middle, stop), in these lines, are not two whole ones.
 
-    `borders` are start, middle and stop.
+    `borders` are start, middle and stop. A wrapped text does not meet the other one on a line.
     """
     start, middle, stop = borders
     gaps = [[f.gap for f in fragments[a + 1 : b]] for a, b in ((start, middle), (middle, stop))]
-    return _uneven(gaps) or _alike(left) or _alike(right) or _counts_late(left, right)
+    shared = fragments[middle].gap is Gap.SPACE and any(gap is Gap.LINE for of in gaps for gap in of)
+    return shared or _uneven(gaps) or _alike(left) or _alike(right) or _counts_late(left, right)
 
 
 def _uneven(gaps: Sequence[Sequence[Gap]]) -> bool:
@@ -37,17 +39,10 @@ def _alike(lines: list[str]) -> bool:
         if one.endswith("。") and other.startswith(_NO_BEGINNING):
             return True
         run = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
-        if run.size >= _LEAST_ALIKE and abs(run.a - run.b) <= _SHIFTED:
+        least = max(_LEAST_ALIKE, _MOST_OF_IT * min(len(one), len(other)))
+        if run.size >= least and abs(run.a - run.b) <= _SHIFTED:
             return True
-    # `急预案，优化网络配置规划…`: a line that begins in the midst of one above is the rest of the other text, unless
-    # the words begin on the line before, `…电子政 / 务外网提供安全`, and are said twice
-    return any(
-        len(line) >= _LEAST_ALIKE
-        and (begins := line[:_LEAST_ALIKE]) in above[1:]
-        and lines[i - 1][-1] + begins not in above
-        for i, line in enumerate(lines)
-        for above in lines[:i]
-    )
+    return False
 
 
 def _counts_late(left: list[str], right: list[str]) -> bool:

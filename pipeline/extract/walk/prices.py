@@ -60,7 +60,6 @@ _WRITTEN = (*TEXTS, "deviation")
 _LEAST_SAME, _LONG = 2, 6
 _BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("[", "]"))
 _LEAST_BEGUN = 4
-_STOPS = "。；;，,、"
 _SENTENCE = tuple("。；;！？!?：:")
 
 
@@ -239,7 +238,6 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
         total += _UNCLOSED * (stretch.blocks and after is Gap.LINE and fragments[last].gap is Gap.LINE)
         total += _UNEVEN * (stretch.blocks and _is_uneven(fragments, piece, lines))
     total += _TWICE * any(_begins_as(one, other) for one, other in pairwise(lines))
-    total += _NOTE * any(not line.strip(_STOPS) for line in lines[1:])
     total += _NOTE * (len(lines) > 1 and any(map(labels.NOTE_IN_TEXT.match, lines)))
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
