@@ -11,11 +11,19 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.boxes import boxes_of, lines_of
 from pipeline.extract.scatter.counts import Points
-from pipeline.extract.scatter.funds import deal_funds, is_even, values_of
+from pipeline.extract.scatter.fund_proof import unproven_funds
+from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
 from pipeline.extract.scatter.indicators import COLUMNS, deal_rows, is_whole
 from pipeline.extract.scatter.levels import Headings, Row, headings_of
 from pipeline.extract.scatter.opened import Open
+from pipeline.extract.scatter.proof import (
+    unproven_columns,
+    unproven_goals,
+    unproven_head,
+    unproven_levels,
+    unproven_rows,
+)
 from pipeline.extract.scatter.regions import Regions, regions_of
 from pipeline.extract.scatter.rows import rows_of, with_headings
 from pipeline.extract.scatter.sheet import Sheet
@@ -23,7 +31,7 @@ from pipeline.extract.table import Table
 from pipeline.extract.walk.blocks import blocks_of, without_repeated
 from pipeline.extract.walk.fragments import fragments_of
 from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, Leaf
-from pipeline.reading import Cause, Doubt, Finding, Reading, Severity, Slice
+from pipeline.reading import Doubt, Reading, Slice
 
 _MARGIN = 0.5
 """What speaks more against a way than against the best, so that it is no other reading."""
@@ -54,10 +62,10 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     _indicators(sheet, found, points, opened)
     table = Table("scatter", tuple(sheet.cells), drawn=tuple(drawing.drawn))
     reading = read_table(part.document.text, table)
-    yield _with(part, reading, sheet, found, opened)
+    yield _with(reading, sheet, found, opened)
 
 
-def _with(part: Slice, reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
+def _with(reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
     """The reading with what is open, and the labels that stand twice."""
     extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
     doubts = tuple(_as_read(reading, d) for d in opened.doubts)
@@ -71,17 +79,8 @@ def _with(part: Slice, reading: Reading, sheet: Sheet, found: Regions, opened: O
         labels=(*reading.labels, *extra),
         furniture=(*reading.furniture, *drawn),
         doubts=(*reading.doubts, *doubts),
-        findings=(*reading.findings, *opened.faults, _unproven(part)),
+        findings=(*reading.findings, *opened.faults, *opened.unproven_beside_doubts()),
     )
-
-
-def _unproven(part: Slice) -> Finding:
-    """Order and types alone put the cells into rows: that is a good guess, and no proof yet."""
-    zh, en = (
-        "各格次序打乱，行列由次序和类型推出，须核对",
-        "cells out of order: rows follow from order and types, and need a look",
-    )
-    return Finding("layout.ambiguous", Severity.ERROR, "", Cause.EXTRACTION, zh, en, ((part.start, part.end),))
 
 
 def _as_read(reading: Reading, doubt: Doubt) -> Doubt:
@@ -101,6 +100,7 @@ def _head(sheet: Sheet, found: Regions, heads: Heads, opened: Open) -> None:
         sheet.put(0, label)
         sheet.put(1, way.get(name))
         sheet.next()
+    opened.unproven(unproven_head(found.head, way))
     opened.doubt(
         [{n: a.chars for n, a in w.items()} for w in heads.ways],
         "表头的值与栏目不相邻，对应不止一种可能",
@@ -131,9 +131,7 @@ def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     if not dealt:
         opened.fault("funds", "资金表的数字对不上栏目", "the figures of the funds fit no columns")
         return Points(None, None, ("total", "total") in found.labels)
-    if len(lines) < len(FUND_LINES) or len(columns) < len(FUND_COLUMNS) or not is_even(dealt[0], lines, columns):
-        zh, en = "资金表有空格或缺栏目，看不出在哪一行", "a blank among the funds, or a label missing, left no trace"
-        opened.fault("funds", zh, en)
+    opened.unproven(unproven_funds(dealt[0].cells(), lines, columns, found.labels))
     near = [values_of(d, lines, columns) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(near, "资金表的数字脱离了行列，放法不止一种", "the figures of the funds fit in more than one way")
     values = values_of(dealt[0], lines, columns)
@@ -155,6 +153,7 @@ def _goals(sheet: Sheet, found: Regions, opened: Open) -> None:
     for column, atom in enumerate(_two_texts(found.goals), 1):
         sheet.put(column, atom)
     sheet.next()
+    opened.unproven(unproven_goals(found, sheet.fragments))
     if len(found.goals) == _TWO and _may_be_swapped(sheet, found):
         left, right = (a.chars for a in found.goals)
         opened.doubt(
@@ -214,6 +213,9 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
         # a reason that follows a blank cell's row would fill the blank, and all cells between would slip
         zh, en = "有一格不在各栏各行的顺序上，可能另有空格", "a cell stands out of order: another may be blank"
         opened.fault("indicators", zh, en)
+    strangers = [one.atom for one in dealt[0].loose if not one.atom.is_level]
+    opened.unproven(unproven_columns(found, columns))
+    opened.unproven(unproven_rows(best.rows, columns, strangers, sheet.fragments))
     opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
     opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
     for problem in best.problems:
@@ -221,6 +223,7 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
     levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
     _levels(levels, opened)
     way = levels.ways[0] if levels.ways else ((None, None),) * len(best.rows)
+    opened.unproven(unproven_levels(way, best.rows))
     above: tuple[Atom | None, Atom | None] = (None, None)
     for row, (first, second) in zip(best.rows, way, strict=True):
         sheet.put(1, first if first is not above[0] else None)

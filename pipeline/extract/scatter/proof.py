@@ -1,0 +1,188 @@
+"""What of a scattered reading is proven, block by block; what is not is named, so that a person looks at that alone.
+
+A reading is a way to deal the cells to rows and columns. It is proven where the text comes in an order that no other
+way keeps: rows whole one after the other, columns whole, each value after its own label. Types, words and units rank
+the ways; they are no part of a proof, but may make a doubt.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.boxes import lines_of
+from pipeline.extract.scatter.head import is_phone
+from pipeline.extract.scatter.indicators import TEXTS, is_absent
+from pipeline.extract.scatter.regions import Regions
+from pipeline.extract.scatter.rows import RowOfCells
+from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.kinds.self_evaluation import labels
+
+_GOALS = ("expected_goal", "actual_completion")
+_ORDERS = (
+    ("expected_goal", "text", "actual_completion", "text"),
+    ("expected_goal", "actual_completion", "text", "text"),
+)
+
+
+class Unproven(NamedTuple):
+    """A place whose reading is a guess, and why."""
+
+    path: str
+    zh: str
+    en: str
+
+
+class _Cell(NamedTuple):
+    """A cell in the order of the text."""
+
+    first: int
+    last: int
+    row: int
+    name: str
+    atom: Atom
+
+
+def unproven_rows(
+    rows: Sequence[RowOfCells],
+    columns: Sequence[str],
+    strangers: Sequence[Atom],
+    fragments: Sequence[Fragment],
+) -> Iterator[Unproven]:
+    """The rows that do not come whole: name, target, actual value, weight and score on end, nothing between but labels.
+
+    Where all rows come so, the text can be cut into rows in one way. `strangers` are texts and figures that were put
+    into no row.
+    """
+    stream = sorted(
+        _Cell(a.places[0], a.places[-1], n, name, a) for n, row in enumerate(rows) for name, a in row.cells.items()
+    )
+    parted = {cell.row for above, cell in pairwise(stream) if cell.first < above.last or cell.row < above.row}
+    runs = [row for row, _ in groupby(stream, key=lambda cell: cell.row)]
+    shown = _taller_yet_first(rows, columns, fragments)
+    for n, row in enumerate(rows):
+        mine = [cell for cell in stream if cell.row == n]
+        if not mine:
+            continue
+        path = f"indicators[{n}]"
+        span = range(mine[0].first, mine[-1].last + 1)
+        if is_absent(mine[0].atom.chars) and len(mine) == 1:
+            continue
+        order = [cell.name for cell in mine if cell.name != "deviation"]
+        if (
+            n in parted
+            or runs.count(n) > 1
+            or order != list(columns)
+            or any(fragments[i].gap is Gap.PAGE for i in span[1:])
+            or any(a.places[0] in span for a in strangers)
+        ):
+            zh, en = "这一行的各格不相连，归行只是推测", "the row's cells do not follow each other: a guess"
+            yield Unproven(path, zh, en)
+        elif any(cell.atom.is_level for cell in mine):
+            yield Unproven(path, "名称也是级次的名称，分不清", "a cell that may be a heading as well")
+        else:
+            yield from _turned(path, row, columns, fragments, shown)
+        if "deviation" in row.cells:
+            zh, en = "偏差原因没有固定的位置，归行只是推测", "a reason has no place of its own: a guess"
+            yield Unproven(f"{path}.deviation", zh, en)
+
+
+def unproven_columns(found: Regions, columns: Sequence[str]) -> Iterator[Unproven]:
+    """The rows, where the headings of name, target and actual value do not come in the order of their columns."""
+    at = [
+        found.labels["column", name].places[0] for name in columns if name in TEXTS and ("column", name) in found.labels
+    ]
+    if len(at) < len(TEXTS) or at != sorted(at):
+        yield Unproven("indicators", "栏目名称的次序与各格不同", "headings in another order than their cells")
+
+
+def _taller_yet_first(rows: Sequence[RowOfCells], columns: Sequence[str], fragments: Sequence[Fragment]) -> int:
+    """By how many lines a text is taller than the figure to its right that follows it: such a text is not held back."""
+    found = 0
+    for left, right in pairwise(columns):
+        if left in TEXTS and right not in TEXTS:
+            both = [row.cells for row in rows if left in row.cells and right in row.cells]
+            found = max([found, *(len(lines_of(fragments, c[left])) - 1 for c in both)])
+    return found
+
+
+def _turned(
+    path: str, row: RowOfCells, columns: Sequence[str], fragments: Sequence[Fragment], shown: int
+) -> Iterator[Unproven]:
+    """Texts that may stand the other way round: a dump by height gives the shorter one first, wherever it stands."""
+    texts = [name for name in columns if name in TEXTS and name in row.cells]
+    for left, right in pairwise(texts):
+        first, second = (len(lines_of(fragments, row.cells[name])) for name in (left, right))
+        if second - first > shown and row.cells[left].chars != row.cells[right].chars:
+            for name in (left, right):
+                zh, en = "短的在前，可能与相邻一格左右颠倒", "the shorter text first: it may be its neighbour's"
+                yield Unproven(f"{path}.{name}", zh, en)
+
+
+def unproven_levels(way: Sequence[tuple[Atom | None, Atom | None]], rows: Sequence[RowOfCells]) -> Iterator[Unproven]:
+    """Second levels that stand neither all in one place nor each before its own row, or not in the template's order."""
+    pairs = list(dict.fromkeys(pair for pair in way if pair[1]))
+    cells = sorted((a.places[0], n) for n, row in enumerate(rows) for a in row.cells.values())
+    before = [sum(place < second.places[0] for place, _ in cells) for _, second in pairs if second]
+    own = [sum(n < way.index(pair) for _, n in cells) for pair in pairs]
+    if len(set(before)) > 1 and before != own:
+        zh, en = "级次不在一处，也不都在本行之前", "headings neither in one place nor before their rows"
+    elif not all(_in_order(one, other) for one, other in pairwise(pairs)):
+        zh, en = "级次的次序与模板不同，可能打乱", "headings in another order than the template's"
+    else:
+        return
+    for n, (_, second) in enumerate(way):
+        if second:
+            yield Unproven(f"indicators[{n}].level2", zh, en)
+
+
+def _in_order(one: tuple[Atom | None, Atom | None], other: tuple[Atom | None, Atom | None]) -> bool:
+    """Whether two second levels of one first level stand as the template has them."""
+    places = [labels.template_place(second.chars) for _, second in (one, other) if second]
+    known = [place for place in places if place is not None]
+    return one[0] is not other[0] or known == sorted(known)
+
+
+def unproven_head(tokens: Sequence[str | Atom | None], way: Mapping[str, Atom]) -> Iterator[Unproven]:
+    """The head's fields, unless each value stands right after its label, or is left over with one label for it.
+
+    A run of labels before a run of values is no proof: a name over the whole width comes before or after its column.
+    `项目名称 / 主管部门 / 项目负责人 / 信息局 / 王芳 / 办公经费`
+    """
+    runs = [list(run) for _, run in groupby(tokens, key=lambda t: None if t is None else type(t))]
+    proven: dict[str, Atom] = {}
+    for one, other in pairwise(runs):
+        if len(one) == len(other) == 1 and isinstance(one[0], str) and isinstance(other[0], Atom):
+            proven[one[0]] = other[0]
+    names = [t for t in tokens if isinstance(t, str)]
+    values = [t for t in tokens if isinstance(t, Atom) and not any(t is v for v in proven.values())]
+    phones = [v for v in values if is_phone(v.chars)]
+    if len(phones) == 1 and "contact_phone" in names and "contact_phone" not in proven:
+        proven["contact_phone"] = phones[0]
+    left = [n for n in names if n not in proven]
+    texts = [v for v in values if not any(v is phone for phone in phones)]
+    if len(left) == len(texts) == 1:
+        proven[left[0]] = texts[0]
+    for name in names:
+        sure = name == "contact_phone" or len(proven) == len(names)
+        if not sure or name not in proven or way.get(name) is not proven[name]:
+            zh, en = "表头的值与栏目不相邻，对应只是推测", "the head's values stand apart from their labels: a guess"
+            yield Unproven(name, zh, en)
+
+
+def unproven_goals(found: Regions, fragments: Sequence[Fragment]) -> Iterator[Unproven]:
+    """The goals, unless each follows its heading or both follow both on one page, nothing of other blocks between.
+
+    The title, where none stands on the page.
+    """
+    own = [a for (block, _), a in found.labels.items() if block in ("goal", "block")]
+    used = {i for a in (*own, *found.goals) for i in a.places}
+    headings = [a.places[0] for (block, _), a in found.labels.items() if block == "goal"]
+    span = range(min(headings), max(a.places[-1] for a in found.goals) + 1) if headings and found.goals else range(0)
+    alone = used.issuperset(span) and not any(fragments[i].gap is Gap.PAGE for i in span[1:])
+    if len(found.goals) != len(_GOALS) or tuple(found.goal_order) not in _ORDERS or not alone:
+        for name in _GOALS:
+            zh, en = "两栏文字不在各自的栏目之后", "the two texts do not follow their headings"
+            yield Unproven(name, zh, en)
+    if not any(labels.TITLE.search(a.chars) for a in found.titles):
+        yield Unproven("title", "没有标题，可能落在别处", "no title: it may stand elsewhere")
