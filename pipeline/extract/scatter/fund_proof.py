@@ -20,6 +20,8 @@ _Row = tuple[Decimal, ...]
 _COLUMNS = len(AMOUNT_COLUMNS)
 _FEWEST = 2
 """Rows with amounts: the total and a part of it."""
+_POINTS = 2
+"""Dashes of a row that is blank: its weight and its score, which no part of the funds has."""
 _GUESS = "资金表的数字离开了行列，所在的行只是推测", "the figures of the funds stand apart from their rows: a guess"
 _BLANK = "资金表有空行，空格不留痕迹，看不出是哪一行", "a row of the funds is blank: nothing shows which one"
 
@@ -43,7 +45,7 @@ def unproven_funds(
 def _follow_their_names(
     cells: Mapping[Cell, Atom], lines: Sequence[str], columns: Sequence[str], labels: Mapping[tuple[str, str], Atom]
 ) -> bool:
-    """Each row's cells stand right after its name, none before the first name, and none of its amounts is blank alone.
+    """Each row's cells stand right after its name, all of them or dashes alone.
 
     `其中：当年财政拨款 / 10 / 10 / 10 / — / 100% / — // 上年结转资金 / — / —`
     """
@@ -53,20 +55,21 @@ def _follow_their_names(
         return False
     for row, start in enumerate(names):
         stop = names[row + 1] if row + 1 < len(names) else None
-        order = [(a.places[0], c) for (r, c), a in cells.items() if r == row]
-        order.sort()
-        inside = all(start < place and (stop is None or place < stop) for place, _ in order)
-        filled = [columns[c] for _, c in order]
-        if not inside or filled != sorted(filled, key=columns.index) or not _is_whole_row(filled, first=row == 0):
+        there = sorted((a.places[0], c) for (r, c), a in cells.items() if r == row)
+        inside = all(start < place and (stop is None or place < stop) for place, _ in there)
+        filled = [columns[c] for _, c in there]
+        blank = len(there) >= _POINTS and all(cells[row, c].is_dash for _, c in there)
+        whole = filled == sorted(filled, key=columns.index) and _is_whole_row(filled, first=row == 0)
+        if not inside or not (whole or (blank and row)):
             return False
     return True
 
 
 def _is_whole_row(filled: Sequence[str], *, first: bool) -> bool:
-    """A row with all amounts and points, or with points alone: nothing in it may have moved. The first has its rate."""
+    """A row with all amounts and points: nothing in it may have moved. The first has its rate too."""
     amounts = sum(name in AMOUNT_COLUMNS for name in filled)
     points = {"weight", "score"} <= set(filled)
-    return points and (amounts == _COLUMNS and "execution_rate" in filled if first else amounts in (0, _COLUMNS))
+    return points and amounts == _COLUMNS and ("execution_rate" in filled or not first)
 
 
 def _whole_ways(cells: Mapping[Cell, Atom], columns: Sequence[str]) -> set[tuple[_Row, ...]]:
