@@ -45,13 +45,15 @@ def unproven_funds(
 def _follow_their_names(
     cells: Mapping[Cell, Atom], lines: Sequence[str], columns: Sequence[str], labels: Mapping[tuple[str, str], Atom]
 ) -> bool:
-    """Each row's cells stand right after its name, all of them or dashes alone.
+    """Each row's cells stand right after its name, all of them or dashes alone, nothing of other blocks between.
 
     `其中：当年财政拨款 / 10 / 10 / 10 / — / 100% / — // 上年结转资金 / — / —`
     """
     names = [labels["fund-line", line].places[0] for line in lines]
     headings = [labels["fund-column", name].places[0] for name in columns]
-    if names != sorted(names) or max(headings) > names[0]:
+    used = {i for a in (*cells.values(), *(labels["fund-line", line] for line in lines)) for i in a.places}
+    whole = used.issuperset(range(names[0], max(used) + 1))
+    if names != sorted(names) or max(headings) > names[0] or not whole:
         return False
     for row, start in enumerate(names):
         stop = names[row + 1] if row + 1 < len(names) else None

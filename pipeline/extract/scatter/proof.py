@@ -18,6 +18,8 @@ from pipeline.extract.scatter.rows import RowOfCells
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.kinds.self_evaluation import labels
 
+_HEAD = frozenset({"project_name", "supervising_department", "implementing_unit"})
+"""Labels that every form has."""
 _GOALS = ("expected_goal", "actual_completion")
 _ORDERS = (
     ("expected_goal", "text", "actual_completion", "text"),
@@ -144,28 +146,25 @@ def _in_order(one: tuple[Atom | None, Atom | None], other: tuple[Atom | None, At
 
 
 def unproven_head(tokens: Sequence[str | Atom | None], way: Mapping[str, Atom]) -> Iterator[Unproven]:
-    """The head's fields, unless each value stands right after its label, or is left over with one label for it.
+    """The head's fields, unless all labels stand on end, each with its value right after it.
 
-    A run of labels before a run of values is no proof: a name over the whole width comes before or after its column.
-    `项目名称 / 主管部门 / 项目负责人 / 信息局 / 王芳 / 办公经费`
+    A run of labels before a run of values is no proof, for a name over the whole width comes before or after the
+    column of the others: `项目名称 / 主管部门 / 项目负责人 / 信息局 / 王芳 / 办公经费`. Nor is a label that lacks its
+    neighbours: `项目名称 / 信息局 / 实施单位 …`, where 主管部门 and the name came to stand elsewhere. A telephone
+    number goes to its label from anywhere.
     """
-    runs = [list(run) for _, run in groupby(tokens, key=lambda t: None if t is None else type(t))]
-    proven: dict[str, Atom] = {}
-    for one, other in pairwise(runs):
-        if len(one) == len(other) == 1 and isinstance(one[0], str) and isinstance(other[0], Atom):
-            proven[one[0]] = other[0]
-    names = [t for t in tokens if isinstance(t, str)]
-    values = [t for t in tokens if isinstance(t, Atom) and not any(t is v for v in proven.values())]
-    phones = [v for v in values if is_phone(v.chars)]
-    if len(phones) == 1 and "contact_phone" in names and "contact_phone" not in proven:
-        proven["contact_phone"] = phones[0]
-    left = [n for n in names if n not in proven]
-    texts = [v for v in values if not any(v is phone for phone in phones)]
-    if len(left) == len(texts) == 1:
-        proven[left[0]] = texts[0]
-    for name in names:
-        sure = name == "contact_phone" or len(proven) == len(names)
-        if not sure or name not in proven or way.get(name) is not proven[name]:
+    inner = list(tokens)
+    while inner and inner[-1] is None:
+        inner.pop()
+    while inner and inner[0] is None:
+        inner.pop(0)
+    names, values = inner[::2], inner[1::2]
+    alone = len(names) == len(values) and _HEAD.issubset(n for n in names if isinstance(n, str))
+    pairs = zip(names, values, strict=False)
+    if alone and all(isinstance(n, str) and isinstance(v, Atom) and way.get(n) is v for n, v in pairs):
+        return
+    for name in dict.fromkeys((*sorted(_HEAD), *(t for t in tokens if isinstance(t, str)))):
+        if name != "contact_phone" or name not in way or not is_phone(way[name].chars):
             zh, en = "表头的值与栏目不相邻，对应只是推测", "the head's values stand apart from their labels: a guess"
             yield Unproven(name, zh, en)
 
