@@ -35,9 +35,11 @@ class Open:
         """An error of reading at this path."""
         self.faults.append(Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans))
 
-    def unproven(self, places: Iterable[Unproven]) -> None:
-        """Places whose reading is a guess."""
-        self.guesses += places
+    def unproven(self, places: Iterable[Unproven]) -> bool:
+        """Places whose reading is a guess; whether there are any."""
+        found = list(places)
+        self.guesses += found
+        return bool(found)
 
     def unproven_beside_doubts(self) -> Iterator[Finding]:
         """A finding for each guess, but for those whose ways a doubt names already."""

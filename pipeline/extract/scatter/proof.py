@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.boxes import lines_of
+from pipeline.extract.scatter.counts import Points
 from pipeline.extract.scatter.head import is_phone
 from pipeline.extract.scatter.indicators import TEXTS, is_absent
 from pipeline.extract.scatter.regions import Regions
@@ -35,6 +36,10 @@ class Unproven(NamedTuple):
     en: str
 
 
+Way = Sequence[tuple[Atom | None, Atom | None]]
+"""The first and second level of each row."""
+
+
 class _Cell(NamedTuple):
     """A cell in the order of the text."""
 
@@ -46,82 +51,108 @@ class _Cell(NamedTuple):
 
 
 def unproven_rows(
-    rows: Sequence[RowOfCells],
-    columns: Sequence[str],
-    strangers: Sequence[Atom],
-    fragments: Sequence[Fragment],
+    rows: Sequence[RowOfCells], way: Way, columns: Sequence[str], strangers: Sequence[Atom], lines: Sequence[Fragment]
 ) -> Iterator[Unproven]:
     """The rows that do not come whole: name, target, actual value, weight and score on end, nothing between but labels.
 
     Where all rows come so, the text can be cut into rows in one way. `strangers` are texts and figures that were put
-    into no row.
+    into no row, `lines` the fragments of the text.
     """
-    stream = sorted(
-        _Cell(a.places[0], a.places[-1], n, name, a) for n, row in enumerate(rows) for name, a in row.cells.items()
-    )
-    parted = {cell.row for above, cell in pairwise(stream) if cell.first < above.last or cell.row < above.row}
-    runs = [row for row, _ in groupby(stream, key=lambda cell: cell.row)]
-    shown = _taller_yet_first(rows, columns, fragments)
+    stream = _stream(rows)
+    broken = _broken(stream, columns, strangers, lines)
+    headed = {n for n in range(len(rows)) if _comes_before(way, n, stream)}
+    shown = _taller_yet_first(rows, way, columns, lines)
     for n, row in enumerate(rows):
-        mine = [cell for cell in stream if cell.row == n]
-        if not mine:
-            continue
         path = f"indicators[{n}]"
-        span = range(mine[0].first, mine[-1].last + 1)
-        if is_absent(mine[0].atom.chars) and len(mine) == 1:
-            continue
-        order = [cell.name for cell in mine if cell.name != "deviation"]
-        if (
-            n in parted
-            or runs.count(n) > 1
-            or order != list(columns)
-            or any(fragments[i].gap is Gap.PAGE for i in span[1:])
-            or any(a.places[0] in span for a in strangers)
-        ):
+        names = any(a.is_level for a in row.cells.values())
+        if n in broken:
             zh, en = "这一行的各格不相连，归行只是推测", "the row's cells do not follow each other: a guess"
             yield Unproven(path, zh, en)
-        elif any(cell.atom.is_level for cell in mine):
+        elif names and (len(headed) < len(rows) or any(a.is_level for k, a in row.cells.items() if k != "level3")):
             yield Unproven(path, "名称也是级次的名称，分不清", "a cell that may be a heading as well")
         else:
-            yield from _turned(path, row, columns, fragments, shown)
+            yield from _turned(path, {"level2": way[n][1], **row.cells} if names else row.cells, columns, lines, shown)
         if "deviation" in row.cells:
             zh, en = "偏差原因没有固定的位置，归行只是推测", "a reason has no place of its own: a guess"
             yield Unproven(f"{path}.deviation", zh, en)
 
 
-def unproven_columns(found: Regions, columns: Sequence[str]) -> Iterator[Unproven]:
-    """The rows, where the headings of name, target and actual value do not come in the order of their columns."""
-    at = [
-        found.labels["column", name].places[0] for name in columns if name in TEXTS and ("column", name) in found.labels
-    ]
-    if len(at) < len(TEXTS) or at != sorted(at):
-        yield Unproven("indicators", "栏目名称的次序与各格不同", "headings in another order than their cells")
+def _stream(rows: Sequence[RowOfCells]) -> list[_Cell]:
+    """All cells in the order of the text."""
+    return sorted(
+        _Cell(a.places[0], a.places[-1], n, name, a) for n, row in enumerate(rows) for name, a in row.cells.items()
+    )
 
 
-def _taller_yet_first(rows: Sequence[RowOfCells], columns: Sequence[str], fragments: Sequence[Fragment]) -> int:
-    """By how many lines a text is taller than the figure to its right that follows it: such a text is not held back."""
-    found = 0
-    for left, right in pairwise(columns):
-        if left in TEXTS and right not in TEXTS:
-            both = [row.cells for row in rows if left in row.cells and right in row.cells]
-            found = max([found, *(len(lines_of(fragments, c[left])) - 1 for c in both)])
+def _broken(
+    stream: Sequence[_Cell], columns: Sequence[str], strangers: Sequence[Atom], lines: Sequence[Fragment]
+) -> set[int]:
+    """The rows with another row's cell between their own, or a page's end, out of order, or with a blank."""
+    found = {cell.row for above, cell in pairwise(stream) if cell.first < above.last or cell.row < above.row}
+    seen: set[int] = set()
+    for n, run in groupby(stream, key=lambda cell: cell.row):
+        mine = list(run)
+        span = range(mine[0].first, mine[-1].last + 1)
+        absent = len(mine) == 1 and is_absent(mine[0].atom.chars)
+        whole = absent or [cell.name for cell in mine if cell.name != "deviation"] == list(columns)
+        cut = any(lines[i].gap is Gap.PAGE for i in span[1:])
+        if n in seen or cut or not whole or any(a.places[0] in span for a in strangers):
+            found.add(n)
+        seen.add(n)
     return found
 
 
+def _comes_before(way: Way, n: int, stream: Sequence[_Cell]) -> bool:
+    """Whether a row's own second level stands right before it, after the row above."""
+    second = way[n][1]
+    mine = [cell.first for cell in stream if cell.row == n]
+    above = [cell.last for cell in stream if cell.row < n]
+    return second is not None and max(above, default=-1) < second.places[0] < min(mine, default=-1)
+
+
+def unproven_columns(found: Regions, columns: Sequence[str], points: Points) -> Iterator[Unproven]:
+    """The rows, where their headings do not come in the order of their columns, or no sum says that none is missing."""
+    headings = [found.labels.get(("column", name)) for name in columns if name in TEXTS]
+    at = [a.places[0] for a in headings if a]
+    if len(at) < len(TEXTS) or at != sorted(at):
+        yield Unproven("indicators", "栏目名称的次序与各格不同", "headings in another order than their cells")
+    if not points.total or points.weight is None or points.score is None:
+        yield Unproven("indicators", "没有合计可以印证行数", "no sums that would show a missing row")
+
+
+def _taller_yet_first(rows: Sequence[RowOfCells], way: Way, columns: Sequence[str], lines: Sequence[Fragment]) -> int:
+    """By how many lines a cell is taller than the next to its right and yet comes first: this dump goes by no height.
+
+    Only headings, names after them and figures show which of two cells is the left one.
+    """
+    found = 0
+    stream = _stream(rows)
+    for n, row in enumerate(rows):
+        cells: dict[str, Atom | None] = {**row.cells, "level2": way[n][1] if _comes_before(way, n, stream) else None}
+        for left, right in pairwise(("level2", *columns)):
+            known = left == "level2" or (left in TEXTS and right not in TEXTS)
+            found = max(found, _height(cells.get(left), lines) - _height(cells.get(right), lines) if known else 0)
+    return found
+
+
+def _height(atom: Atom | None, lines: Sequence[Fragment]) -> int:
+    return len(lines_of(lines, atom)) if atom else 1
+
+
 def _turned(
-    path: str, row: RowOfCells, columns: Sequence[str], fragments: Sequence[Fragment], shown: int
+    path: str, row: Mapping[str, Atom | None], columns: Sequence[str], lines: Sequence[Fragment], shown: int
 ) -> Iterator[Unproven]:
     """Texts that may stand the other way round: a dump by height gives the shorter one first, wherever it stands."""
-    texts = [name for name in columns if name in TEXTS and name in row.cells]
+    texts = [name for name in ("level2", *columns) if row.get(name) and name not in ("weight", "score")]
     for left, right in pairwise(texts):
-        first, second = (len(lines_of(fragments, row.cells[name])) for name in (left, right))
-        if second - first > shown and row.cells[left].chars != row.cells[right].chars:
+        one, other = row[left], row[right]
+        if one and other and one.chars != other.chars and _height(other, lines) - _height(one, lines) > shown:
             for name in (left, right):
                 zh, en = "短的在前，可能与相邻一格左右颠倒", "the shorter text first: it may be its neighbour's"
                 yield Unproven(f"{path}.{name}", zh, en)
 
 
-def unproven_levels(way: Sequence[tuple[Atom | None, Atom | None]], rows: Sequence[RowOfCells]) -> Iterator[Unproven]:
+def unproven_levels(way: Way, rows: Sequence[RowOfCells]) -> Iterator[Unproven]:
     """Second levels that stand neither all in one place nor each before its own row, or not in the template's order."""
     pairs = list(dict.fromkeys(pair for pair in way if pair[1]))
     cells = sorted((a.places[0], n) for n, row in enumerate(rows) for a in row.cells.values())

@@ -67,7 +67,9 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
 
 def _with(reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
     """The reading with what is open, and the labels that stand twice."""
-    extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
+    continued = found.labels.get(("continued", "continued"))
+    again = [*found.others, *([continued] if continued else [])]
+    extra = tuple((sheet.spans(a), a.words[0].name) for a in again)
     doubts = tuple(_as_read(reading, d) for d in opened.doubts)
     drawn = [(span, "bare-number") for a in opened.pages for span in sheet.spans(a)]
     drawn += [(span, "dash") for a in opened.dashes for span in sheet.spans(a)]
@@ -100,9 +102,9 @@ def _head(sheet: Sheet, found: Regions, heads: Heads, opened: Open) -> None:
         sheet.put(0, label)
         sheet.put(1, way.get(name))
         sheet.next()
-    opened.unproven(unproven_head(found.head, way))
+    guessed = opened.unproven(unproven_head(found.head, way))
     opened.doubt(
-        [{n: a.chars for n, a in w.items()} for w in heads.ways],
+        [{n: a.chars for n, a in w.items()} for w in heads.ways if guessed],
         "表头的值与栏目不相邻，对应不止一种可能",
         "the head's values stand apart from their labels, and fit them in more than one way",
     )
@@ -131,8 +133,8 @@ def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     if not dealt:
         opened.fault("funds", "资金表的数字对不上栏目", "the figures of the funds fit no columns")
         return Points(None, None, ("total", "total") in found.labels)
-    opened.unproven(unproven_funds(dealt[0].cells(), lines, columns, found.labels))
-    near = [values_of(d, lines, columns) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    guessed = opened.unproven(unproven_funds(dealt[0].cells(), lines, columns, found.labels))
+    near = [values_of(d, lines, columns) for d in dealt if guessed and d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(near, "资金表的数字脱离了行列，放法不止一种", "the figures of the funds fit in more than one way")
     values = values_of(dealt[0], lines, columns)
     own = [Decimal(str(v)) if (v := values.get(f"funds.total.{n}")) is not None else None for n in ("weight", "score")]
@@ -200,12 +202,17 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
         return
     dealt = with_headings(dealt) or dealt
     made = [rows_of(d, columns, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    best = made[0]
+    levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
+    way = levels.ways[0] if levels.ways else ((None, None),) * len(best.rows)
+    strangers = [one.atom for one in dealt[0].loose if not one.atom.is_level]
+    guessed = opened.unproven(unproven_columns(found, columns, points))
+    guessed = opened.unproven(unproven_rows(best.rows, way, columns, strangers, sheet.fragments)) or guessed
     opened.doubt(
-        [m.values() for m in made],
+        [m.values() for m in made if guessed],
         "指标各格的顺序允许不止一种放法",
         "the order of the indicators' cells allows more than one way to put them into rows",
     )
-    best = made[0]
     if not is_whole(dealt[0], columns, points):
         zh, en = "没有找到各栏齐全、合计相符的读法", "search stopped: no way with even columns and right sums was found"
         opened.fault("indicators", zh, en)
@@ -213,16 +220,11 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
         # a reason that follows a blank cell's row would fill the blank, and all cells between would slip
         zh, en = "有一格不在各栏各行的顺序上，可能另有空格", "a cell stands out of order: another may be blank"
         opened.fault("indicators", zh, en)
-    strangers = [one.atom for one in dealt[0].loose if not one.atom.is_level]
-    opened.unproven(unproven_columns(found, columns))
-    opened.unproven(unproven_rows(best.rows, columns, strangers, sheet.fragments))
     opened.pages += [one.atom for one in dealt[0].loose if one.atom.is_figure]
     opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
     for problem in best.problems:
         opened.fault("indicators", *problem)
-    levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
     _levels(levels, opened)
-    way = levels.ways[0] if levels.ways else ((None, None),) * len(best.rows)
     opened.unproven(unproven_levels(way, best.rows))
     above: tuple[Atom | None, Atom | None] = (None, None)
     for row, (first, second) in zip(best.rows, way, strict=True):
