@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.atoms import Atom, quantity
 from pipeline.extract.scatter.boxes import lines_of
 from pipeline.extract.scatter.counts import Points
 from pipeline.extract.scatter.head import is_phone
@@ -70,11 +70,20 @@ def unproven_rows(
             yield Unproven(path, zh, en)
         elif names and (len(headed) < len(rows) or any(a.is_level for k, a in row.cells.items() if k != "level3")):
             yield Unproven(path, "名称也是级次的名称，分不清", "a cell that may be a heading as well")
+        elif _is_odd(row.cells):
+            zh, en = "各栏像是错位：名称是数量，或完成值带比较号", "a quantity as a name, or a sign before an actual value"
+            yield Unproven(path, zh, en)
         else:
             yield from _turned(path, {"level2": way[n][1], **row.cells} if names else row.cells, columns, lines, shown)
         if "deviation" in row.cells:
             zh, en = "偏差原因没有固定的位置，归行只是推测", "a reason has no place of its own: a guess"
             yield Unproven(f"{path}.deviation", zh, en)
+
+
+def _is_odd(cells: Mapping[str, Atom]) -> bool:
+    """`≥95%` as a name, or as an actual value beside a target of `96%`: the columns may have slipped."""
+    name, target, actual = (quantity(cells[n].chars) if n in cells else None for n in ("level3", "target", "actual"))
+    return name is not None or bool(target and actual and actual["sign"] and not target["sign"])
 
 
 def _stream(rows: Sequence[RowOfCells]) -> list[_Cell]:
