@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice, product
 
-from pipeline.amounts import is_number
-from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.atoms import Atom, is_number
+from pipeline.extract.scatter.counts import number
 from pipeline.extract.scatter.matrix import Cell
 from pipeline.extract.scatter.proof import Unproven
 from pipeline.kinds.self_evaluation import checks
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_COLUMNS, FUND_LINES
-from pipeline.text import fold_figure
 
 _Row = tuple[Decimal, ...]
 _COLUMNS = len(AMOUNT_COLUMNS)
@@ -96,8 +95,8 @@ def _whole_ways(cells: Mapping[Cell, Atom], columns: Sequence[str]) -> set[tuple
     rows = sorted({r for r, c in cells if c in order})
     if len(rows) != height or any((r, c) not in cells for r in rows for c in order):
         return set()
-    mine = tuple(tuple(_number(cells[r, c]) for c in order) for r in rows)
-    found = {way for way in _ways([_number(a) for a in atoms], height) if _adds_up(way)}
+    mine = tuple(tuple(number(cells[r, c]) for c in order) for r in rows)
+    found = {way for way in _ways([number(a) for a in atoms], height) if _adds_up(way)}
     return found if mine in found and _rates_fit(cells, columns, rows) else set()
 
 
@@ -145,15 +144,10 @@ def _rates_fit(cells: Mapping[Cell, Atom], columns: Sequence[str], rows: Sequenc
     """One rate, the total's, or one in each row that has a budget; each is that of its amounts."""
     budget, spent, rate = (columns.index(n) for n in ("annual_budget", "executed", "execution_rate"))
     rated = [r for r in range(len(FUND_LINES)) if (a := cells.get((r, rate))) and is_number(a.chars)]
-    asked = [r for r in rows if _number(cells[r, budget])]
+    asked = [r for r in rows if number(cells[r, budget])]
     if rated not in ([0], asked) or 0 not in asked:
         return False
     return all(
-        abs(_number(cells[r, spent]) / _number(cells[r, budget]) * 100 - _number(cells[r, rate]))
-        <= checks.RATE_TOLERANCE
+        abs(number(cells[r, spent]) / number(cells[r, budget]) * 100 - number(cells[r, rate])) <= checks.RATE_TOLERANCE
         for r in rated
     )
-
-
-def _number(atom: Atom) -> Decimal:
-    return Decimal(fold_figure(atom.chars)[0])

@@ -71,7 +71,10 @@ def unproven_rows(
         elif names and (len(headed) < len(rows) or any(a.is_level for k, a in row.cells.items() if k != "level3")):
             yield Unproven(path, "名称也是级次的名称，分不清", "a cell that may be a heading as well")
         elif _is_odd(row.cells):
-            zh, en = "各栏像是错位：名称是数量，或完成值带比较号", "a quantity as a name, or a sign before an actual value"
+            zh, en = (
+                "各栏像是错位：名称是数量，或完成值带比较号",
+                "a quantity as a name, or a sign before an actual value",
+            )
             yield Unproven(path, zh, en)
         else:
             yield from _turned(path, {"level2": way[n][1], **row.cells} if names else row.cells, columns, lines, shown)
