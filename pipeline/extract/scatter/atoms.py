@@ -51,7 +51,7 @@ class Atom:
     @property
     def is_level(self) -> bool:
         """Whether it is a heading of the first or second level."""
-        return any(w.block == "level" for w in self.words)
+        return bool(self.words) and any(w.block == "level" for w in self.words)
 
     @property
     def is_figure(self) -> bool:
