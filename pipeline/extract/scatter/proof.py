@@ -71,10 +71,7 @@ def unproven_rows(
         elif names and (len(headed) < len(rows) or any(a.is_level for k, a in row.cells.items() if k != "level3")):
             yield Unproven(path, "名称也是级次的名称，分不清", "a cell that may be a heading as well")
         elif _is_odd(row.cells):
-            zh, en = (
-                "各栏像是错位：名称是数量，或完成值带比较号",
-                "a quantity as a name, or a sign before an actual value",
-            )
+            zh, en = "名称、指标值、完成值的类型不合，可能错位", "name, target and actual value do not go together"
             yield Unproven(path, zh, en)
         else:
             yield from _turned(path, {"level2": way[n][1], **row.cells} if names else row.cells, columns, lines, shown)
@@ -84,9 +81,11 @@ def unproven_rows(
 
 
 def _is_odd(cells: Mapping[str, Atom]) -> bool:
-    """`≥95%` as a name, or as an actual value beside a target of `96%`: the columns may have slipped."""
-    name, target, actual = (quantity(cells[n].chars) if n in cells else None for n in ("level3", "target", "actual"))
-    return name is not None or bool(target and actual and actual["sign"] and not target["sign"])
+    """A quantity as a name, a target and an actual value of two kinds: `≥12次 | 98%`. The cells may have slipped."""
+    name, target, actual = (quantity(cells[n].chars) if n in cells else None for n in TEXTS)
+    if not target or not actual:
+        return name is not None or target is not actual
+    return name is not None or target["unit"] != actual["unit"] or bool(actual["sign"] and not target["sign"])
 
 
 def _stream(rows: Sequence[RowOfCells]) -> list[_Cell]:
