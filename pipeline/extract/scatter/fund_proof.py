@@ -1,7 +1,7 @@
-"""What of a scattered fund table is proven: rows that follow their names, or whole columns that add up one way only.
+"""What of a fund table is proven whose rows do not follow their names: whole columns that add up in one way only.
 
-A blank cell leaves no trace in a dump. Amounts in two of four rows may be those of any of the parts, so that only full
-columns, or rows whose dashes follow their names, are proven.
+A blank cell leaves no trace in a dump. Amounts in two of four rows may be those of any of the parts: only full columns
+are proven.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,58 +19,22 @@ _Row = tuple[Decimal, ...]
 _COLUMNS = len(AMOUNT_COLUMNS)
 _FEWEST = 2
 """Rows with amounts: the total and a part of it."""
-_POINTS = 2
-"""Dashes of a row that is blank: its weight and its score, which no part of the funds has."""
 _GUESS = "资金表的数字离开了行列，所在的行只是推测", "the figures of the funds stand apart from their rows: a guess"
 _BLANK = "资金表有空行，空格不留痕迹，看不出是哪一行", "a row of the funds is blank: nothing shows which one"
 
 
-def unproven_funds(
-    cells: Mapping[Cell, Atom], lines: Sequence[str], columns: Sequence[str], labels: Mapping[tuple[str, str], Atom]
-) -> Iterator[Unproven]:
+def unproven_funds(cells: Mapping[Cell, Atom], lines: Sequence[str], columns: Sequence[str]) -> Iterator[Unproven]:
     """The rows of the funds that are not proven: none, the parts of the total, or all."""
     if tuple(lines) != FUND_LINES or set(columns) != set(FUND_COLUMNS):
         yield Unproven("funds", *_GUESS)
-    elif not _follow_their_names(cells, lines, columns, labels):
-        filled = {r for r, c in cells if columns[c] in AMOUNT_COLUMNS}
-        ways = _whole_ways(cells, columns)
-        for row, line in enumerate(lines):
-            if not ways or len({way[row] for way in ways if row < len(way)}) > 1:
-                yield Unproven(f"funds.{line}", *_GUESS)
-        if ways and len(filled) < len(lines):
-            yield from (Unproven(f"funds.{line}", *_BLANK) for line in lines[1:])
-
-
-def _follow_their_names(
-    cells: Mapping[Cell, Atom], lines: Sequence[str], columns: Sequence[str], labels: Mapping[tuple[str, str], Atom]
-) -> bool:
-    """Each row's cells stand right after its name, all of them or dashes alone, nothing of other blocks between.
-
-    `其中：当年财政拨款 / 10 / 10 / 10 / — / 100% / — // 上年结转资金 / — / —`
-    """
-    names = [labels["fund-line", line].places[0] for line in lines]
-    headings = [labels["fund-column", name].places[0] for name in columns]
-    used = {i for a in (*cells.values(), *(labels["fund-line", line] for line in lines)) for i in a.places}
-    whole = used.issuperset(range(names[0], max(used) + 1))
-    if names != sorted(names) or max(headings) > names[0] or not whole:
-        return False
-    for row, start in enumerate(names):
-        stop = names[row + 1] if row + 1 < len(names) else None
-        there = sorted((a.places[0], c) for (r, c), a in cells.items() if r == row)
-        inside = all(start < place and (stop is None or place < stop) for place, _ in there)
-        filled = [columns[c] for _, c in there]
-        blank = len(there) >= _POINTS and all(cells[row, c].is_dash for _, c in there)
-        whole = filled == sorted(filled, key=columns.index) and _is_whole_row(filled, first=row == 0)
-        if not inside or not (whole or (blank and row)):
-            return False
-    return True
-
-
-def _is_whole_row(filled: Sequence[str], *, first: bool) -> bool:
-    """A row with all amounts and points: nothing in it may have moved. The first has its rate too."""
-    amounts = sum(name in AMOUNT_COLUMNS for name in filled)
-    points = {"weight", "score"} <= set(filled)
-    return points and amounts == _COLUMNS and ("execution_rate" in filled or not first)
+        return
+    filled = {r for r, c in cells if columns[c] in AMOUNT_COLUMNS}
+    ways = _whole_ways(cells, columns)
+    for row, line in enumerate(lines):
+        if not ways or len({way[row] for way in ways if row < len(way)}) > 1:
+            yield Unproven(f"funds.{line}", *_GUESS)
+    if ways and len(filled) < len(lines):
+        yield from (Unproven(f"funds.{line}", *_BLANK) for line in lines[1:])
 
 
 def _whole_ways(cells: Mapping[Cell, Atom], columns: Sequence[str]) -> set[tuple[_Row, ...]]:

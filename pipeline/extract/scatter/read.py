@@ -11,20 +11,16 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.boxes import boxes_of, lines_of
 from pipeline.extract.scatter.counts import Points
+from pipeline.extract.scatter.fund_lines import rows_after_names
 from pipeline.extract.scatter.fund_proof import unproven_funds
 from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
 from pipeline.extract.scatter.indicators import COLUMNS, deal_rows, is_whole
 from pipeline.extract.scatter.levels import Headings, Row, headings_of
 from pipeline.extract.scatter.opened import Open
-from pipeline.extract.scatter.proof import (
-    unproven_columns,
-    unproven_goals,
-    unproven_head,
-    unproven_levels,
-    unproven_rows,
-)
+from pipeline.extract.scatter.proof import unproven_goals, unproven_head, unproven_levels
 from pipeline.extract.scatter.regions import Regions, regions_of
+from pipeline.extract.scatter.row_proof import unproven_columns, unproven_rows
 from pipeline.extract.scatter.rows import rows_of, with_headings
 from pipeline.extract.scatter.sheet import Sheet
 from pipeline.extract.table import Table
@@ -102,7 +98,7 @@ def _head(sheet: Sheet, found: Regions, heads: Heads, opened: Open) -> None:
         sheet.put(0, label)
         sheet.put(1, way.get(name))
         sheet.next()
-    guessed = opened.unproven(unproven_head(found.head, way))
+    guessed = opened.unproven(unproven_head(found.head, way, sheet.fragments))
     opened.doubt(
         [{n: a.chars for n, a in w.items()} for w in heads.ways if guessed],
         "表头的值与栏目不相邻，对应不止一种可能",
@@ -122,7 +118,8 @@ def _heading(sheet: Sheet, found: Regions, block: str, kind: str, names: Sequenc
 def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     lines = [line for line in FUND_LINES if ("fund-line", line) in found.labels]
     columns = _in_order(found, "fund-column", FUND_COLUMNS)
-    dealt = deal_funds(found.funds, lines, columns) if lines and columns else []
+    whole = rows_after_names(found.funds, columns, found.labels)
+    dealt = [whole] if whole else deal_funds(found.funds, lines, columns) if lines and columns else []
     _heading(sheet, found, "funds", "fund-column", FUND_COLUMNS)
     for r, line in enumerate(lines):
         sheet.put(0, found.labels["fund-line", line])
@@ -133,7 +130,7 @@ def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     if not dealt:
         opened.fault("funds", "资金表的数字对不上栏目", "the figures of the funds fit no columns")
         return Points(None, None, ("total", "total") in found.labels)
-    guessed = opened.unproven(unproven_funds(dealt[0].cells(), lines, columns, found.labels))
+    guessed = not whole and opened.unproven(unproven_funds(dealt[0].cells(), lines, columns))
     near = [values_of(d, lines, columns) for d in dealt if guessed and d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(near, "资金表的数字脱离了行列，放法不止一种", "the figures of the funds fit in more than one way")
     values = values_of(dealt[0], lines, columns)
