@@ -267,7 +267,7 @@ def errors(form: Form) -> list[str]:
 
 
 def test_columns_and_rows_out_of_order_are_put_together() -> None:
-    """Labels here, their values there, columns after rows: each cell gets its place; what order alone puts there is named."""
+    """Labels here, their values there, columns after rows: each cell gets its place; guesses are named."""
     form = read(FORM)
     assert said(form) == TRUTH
     unproven = [f for f in form.findings if f.severity is Severity.ERROR]

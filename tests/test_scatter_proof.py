@@ -311,7 +311,7 @@ def test_half_a_box_is_no_cell() -> None:
 
 def test_a_taller_text_after_a_shorter_one_may_be_its_left_neighbour() -> None:
     """A dump by height gives the shorter cell first; a heading taller than its name yet first says that it does not."""
-    tall = without("应急响应时间\n\n≤5分钟\n\n4分钟", "应急响应\n\n十分钟内\n到达现场\n\n均已到达")
+    tall = without("应急响应时间\n\n≤5分钟\n\n4分钟", "应急响应\n\n十分钟内\n到达现场\n\n十分钟内到达现场")
     assert doubted(tall.replace("服务对象满意度\n指标", "服务对象满意度指标")) == {
         "indicators[1].level3", "indicators[1].target",
     }  # fmt: skip
@@ -327,6 +327,38 @@ def test_a_name_that_may_be_a_heading_wants_headings_right_before_their_rows() -
         run = run.replace(heading, "")
     run = run.replace("二级指标\n\n", "二级指标\n\n数量指标\n\n时效指标\n\n服务对象满意度\n指标\n\n")
     assert "indicators[2]" in doubted(run)
+
+
+@pytest.mark.parametrize(("old", "new", "where"), [
+    ("≥12次\n\n12次", "≥12%\n\n12%", {"indicators[0].target", "indicators[0].actual"}),
+    ("40\n\n40\n", "40\n\n30\n", {"indicators[0].weight", "indicators[1].weight"}),
+])  # fmt: skip
+def test_cells_that_could_change_places_unseen_are_named(old: str, new: str, where: set[str]) -> None:
+    """Two targets in %, a row that lost points: only order says whose each is."""
+    text = without(old, new)
+    total = "100\n\n100" if "30" not in new else "100\n\n90"
+    assert where <= doubted(text.replace("100\n\n100\n\n总分", f"{total}\n\n总分"))
+
+
+def test_names_that_speak_of_no_heading_could_change_places() -> None:
+    """巡检 and 反馈 may each stand under 数量 as under 时效."""
+    text = without("全年巡检次数", "全年巡检").replace("应急响应时间", "用户反馈")
+    assert doubted(text) == {"indicators[0].level3", "indicators[1].level3"}
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("全年巡检次数", "应急响应时间"), ("≥12次", "≤5分钟"), ("12次\n\n30", "95%\n\n30"), ("用户满意度\n", "≥95%\n"),
+])  # fmt: skip
+def test_cells_that_changed_places_are_not_accepted(one: str, other: str) -> None:
+    """A name, a target, an actual value of another row, a name for a target: rows no longer go together."""
+    text = WHOLE.replace(one, "◇", 1).replace(other, one, 1).replace("◇", other, 1)
+    assert read(text).status is Status.FLAGGED
+
+
+def test_a_text_too_long_for_its_column_is_a_guess() -> None:
+    """A name of six characters a line, and one that breaks after four where there was room for more."""
+    text = without("应急响应时间\n\n≤5分钟", "应急响应\n时间\n\n≤5分钟")
+    assert {"indicators[0]", "indicators[1]"} <= doubted(text)
 
 
 def test_headings_out_of_the_templates_order_are_a_guess() -> None:

@@ -11,6 +11,7 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.boxes import boxes_of, lines_of
 from pipeline.extract.scatter.counts import Points
+from pipeline.extract.scatter.exchange import exchangeable
 from pipeline.extract.scatter.fund_lines import rows_after_names
 from pipeline.extract.scatter.fund_proof import unproven_funds
 from pipeline.extract.scatter.funds import deal_funds, values_of
@@ -205,6 +206,8 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
     strangers = [one.atom for one in dealt[0].loose if not one.atom.is_level]
     guessed = opened.unproven(unproven_columns(found, columns, points))
     guessed = opened.unproven(unproven_rows(best.rows, way, columns, strangers, sheet.fragments)) or guessed
+    if not guessed:
+        opened.unproven(exchangeable(best.rows, way))
     opened.doubt(
         [m.values() for m in made if guessed],
         "指标各格的顺序允许不止一种放法",

@@ -12,6 +12,7 @@ from pipeline.extract.scatter.proof import Unproven, Way, is_box
 from pipeline.extract.scatter.regions import Regions
 from pipeline.extract.scatter.rows import RowOfCells
 from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.extract.walk.widths import needless, needs
 
 
 class _Cell(NamedTuple):
@@ -36,6 +37,7 @@ def unproven_rows(
     broken = _broken(stream, columns, strangers, lines)
     headed = {n for n in range(len(rows)) if _comes_before(way, n, stream)}
     shown = _taller_yet_first(rows, way, columns, lines)
+    misfits = set(_misfits(rows, lines))
     for n, row in enumerate(rows):
         path = f"indicators[{n}]"
         names = any(a.is_level for a in row.cells.values())
@@ -44,6 +46,9 @@ def unproven_rows(
             yield Unproven(path, zh, en)
         elif names and (len(headed) < len(rows) or any(a.is_level for k, a in row.cells.items() if k != "level3")):
             yield Unproven(path, "名称也是级次的名称，分不清", "a cell that may be a heading as well")
+        elif n in misfits:
+            zh, en = "折行与同栏各格的栏宽不合", "lines that do not fit the width of their column's other cells"
+            yield Unproven(path, zh, en)
         elif _is_odd(row.cells):
             zh, en = "名称、指标值、完成值的类型不合，可能错位", "name, target and actual value do not go together"
             yield Unproven(path, zh, en)
@@ -60,6 +65,25 @@ def _is_odd(cells: Mapping[str, Atom]) -> bool:
     if not target or not actual:
         return name is not None or target is not actual
     return name is not None or target["unit"] != actual["unit"] or bool(actual["sign"] and not target["sign"])
+
+
+def _misfits(rows: Sequence[RowOfCells], lines: Sequence[Fragment]) -> Iterator[int]:
+    """Rows with a text whose lines are too long for its column, or end where the column still has room.
+
+    A line shows that its column is at least as wide; a line end that it is narrower than the line and what follows.
+    """
+    for name in TEXTS:
+        texts = {n: row.cells[name] for n, row in enumerate(rows) if name in row.cells}
+        cells = {n: [line.chars for line in lines_of(lines, text)] for n, text in texts.items()}
+        wide = max((needs(line) for cell in cells.values() for line in cell), default=0.0)
+        ends = {n: min((needless(*two) for two in pairwise(cell)), default=None) for n, cell in cells.items()}
+        narrow = min((end for end in ends.values() if end is not None), default=None)
+        if narrow is None or wide < narrow:
+            continue
+        for n, cell in cells.items():
+            end = ends[n]
+            if max(map(needs, cell)) >= narrow or (end is not None and end <= wide):
+                yield n
 
 
 def _stream(rows: Sequence[RowOfCells]) -> list[_Cell]:
