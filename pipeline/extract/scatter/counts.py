@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.atoms import Atom, value_of
 from pipeline.kinds.self_evaluation import labels
-from pipeline.text import fold_figure
 
 _TWO, _FEWER, _CELLS = 2, 3, 5
 _SPARE = 2
@@ -64,4 +63,4 @@ def is_points(atom: Atom) -> bool:
 
 def number(atom: Atom) -> Decimal:
     """The figure as a number."""
-    return Decimal(fold_figure(atom.chars)[0])
+    return value_of(atom.chars)

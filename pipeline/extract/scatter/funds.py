@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.amounts import is_number
-from pipeline.extract.scatter.atoms import Atom, Ways
+from pipeline.extract.scatter.atoms import Atom, Ways, is_number
+from pipeline.extract.scatter.counts import number
 from pipeline.extract.scatter.matrix import Cell, Deal, Rules, deal
 from pipeline.kinds.self_evaluation import checks
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_COLUMNS, FUND_LINES, Leaf
@@ -74,39 +74,27 @@ def _beside(cell: Cell, atom: Atom, state: Deal, columns: Sequence[str]) -> floa
         return 0.0
     above, total = 0.0, state.rows[0][column]
     if row and columns[column] in AMOUNT_COLUMNS and total is not None and is_number(total.chars):
-        parts = [_number(a) for r in state.rows[1:row] if (a := r[column]) and is_number(a.chars)]
-        above = _BROKEN * (sum(parts) + _number(atom) > _number(total))
+        parts = [number(a) for r in state.rows[1:row] if (a := r[column]) and is_number(a.chars)]
+        above = _BROKEN * (sum(parts) + number(atom) > number(total))
+    if columns[column] not in _RATED:
+        return above
     named = {**{n: a for n, a in zip(columns, state.rows[row], strict=True) if a}, columns[column]: atom}
-    return above + (0.0 if _at_the_rate(named, columns[column]) else _BROKEN)
+    return above + (0.0 if _at_the_rate(named) else _BROKEN)
 
 
-def _at_the_rate(row: dict[str, Atom], new: str) -> bool:
-    """Whether the rate of a row is that of its amounts, as far as all three are there and one is new."""
+def _at_the_rate(row: dict[str, Atom]) -> bool:
+    """Whether the rate of a row is that of its amounts, as far as all three are there."""
     three = [row.get(n) for n in _RATED]
-    if new not in _RATED or any(a is None or not is_number(a.chars) for a in three):
+    if any(a is None or not is_number(a.chars) for a in three):
         return True
-    budget, spent, rate = (_number(a) for a in three if a is not None)
+    budget, spent, rate = (number(a) for a in three if a is not None)
     return bool(budget) and abs(spent / budget * 100 - rate) <= checks.RATE_TOLERANCE
-
-
-def _number(atom: Atom) -> Decimal:
-    return Decimal(fold_figure(atom.chars)[0])
 
 
 def values_of(placed: Deal, lines: Sequence[str], columns: Sequence[str]) -> dict[str, Leaf]:
     """The values by path."""
     cells = {f"funds.{lines[r]}.{columns[c]}": a.chars for (r, c), a in placed.cells().items()}
     return {path: fold_figure(chars)[0] for path, chars in cells.items() if is_number(chars)}
-
-
-def is_even(found: Deal, lines: Sequence[str], columns: Sequence[str]) -> bool:
-    """Whether the total's row is full, and all amounts stand in the same rows: in all, or in the first ones."""
-    values = values_of(found, lines, columns)
-    full = all(f"funds.total.{c}" in values for c in (*AMOUNT_COLUMNS, "weight", "score"))
-    rows = [tuple(f"funds.{line}.{c}" in values for line in lines) for c in AMOUNT_COLUMNS]
-    return (
-        full and len(set(rows)) == 1 and sum(rows[0]) != len(lines) - 1 and rows[0][1 : sum(rows[0])].count(False) == 0
-    )
 
 
 def _against(found: Deal, lines: Sequence[str], columns: Sequence[str]) -> float:

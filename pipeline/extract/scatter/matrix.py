@@ -86,14 +86,19 @@ class Rules:
     missing: Callable[[tuple[int, ...], Counter[str]], float] = lambda heights, left: 0.0
 
 
+_Prices = dict[Cell, tuple[float | None, int]]
+"""What speaks against an atom in each cell, whatever stands in the others; and a number for it there."""
+
+
 class _Step(NamedTuple):
-    """A way to put one more atom, before it is done: where, and what it comes to."""
+    """A way to put one more atom, before it is done: where, what it comes to, and how long the columns are then."""
 
     cost: float
     said: int
     state: Deal
     cell: Cell | None
     down: bool | None
+    heights: tuple[int, ...]
 
 
 def deal(boxes: Sequence[Sequence[tuple[float, tuple[Atom, ...]]]], rules: Rules) -> list[Deal]:
@@ -125,9 +130,10 @@ def _with(states: Sequence[Deal], atom: Atom, rules: Rules, left: Counter[str]) 
     if atom.is_label:
         tops = [(state, rules.top(atom, state)) for state in states]
         return [replace(state, last=top, apart=False) if top else state for state, top in tops]
-    tried = [s for state in states for s in _steps(state, atom, rules)]
-    missing = {shape: rules.missing(shape, left) for shape in set(map(_heights, tried))}
-    steps = sorted(tried, key=lambda s: s.cost + missing[_heights(s)])
+    priced: _Prices = {}
+    tried = [s for state in states for s in _steps(state, atom, rules, priced)]
+    missing = {shape: rules.missing(shape, left) for shape in {s.heights for s in tried}}
+    steps = sorted(tried, key=lambda s: s.cost + missing[s.heights])
     made: list[Deal] = []
     seen: set[tuple[object, ...]] = set()
     alike: Counter[tuple[int, ...]] = Counter()
@@ -146,30 +152,27 @@ def _with(states: Sequence[Deal], atom: Atom, rules: Rules, left: Counter[str]) 
     return made
 
 
-def _heights(step: _Step) -> tuple[int, ...]:
-    heights, cell = step.state.heights, step.cell
-    return heights if cell is None else (*heights[: cell[1]], cell[0] + 1, *heights[cell[1] + 1 :])
-
-
 def _shape(step: _Step) -> tuple[int, ...]:
-    return (*_heights(step), len(step.state.loose) + (step.cell is None))
+    return (*step.heights, len(step.state.loose) + (step.cell is None))
 
 
-def _steps(state: Deal, atom: Atom, rules: Rules) -> Iterator[_Step]:
+def _steps(state: Deal, atom: Atom, rules: Rules, priced: _Prices) -> Iterator[_Step]:
     loose = rules.loose(atom, state)
     if loose is not None:
         said = state.said ^ hash((state.heights[0] if not atom.is_level else -1, len(state.loose), atom.chars))
-        yield _Step(state.cost + loose, said, state, None, state.down)
+        yield _Step(state.cost + loose, said, state, None, state.down, state.heights)
     for column, most in enumerate(rules.heights):
         skipped = 0.0
         for row in range(state.heights[column], most):
             cell = (row, column)
-            price = rules.price(atom, cell)
+            if cell not in priced:
+                priced[cell] = rules.price(atom, cell), hash((cell, atom.chars))
+            price, said = priced[cell]
             if price is not None:
                 move, down = _move(state, cell)
                 cost = state.cost + price + skipped + move + rules.beside(cell, atom, state)
-                said = state.said ^ hash((cell, atom.chars))
-                yield _Step(cost, said, state, cell, state.down if down is None else down)
+                heights = (*state.heights[:column], row + 1, *state.heights[column + 1 :])
+                yield _Step(cost, state.said ^ said, state, cell, state.down if down is None else down, heights)
             if rules.skip is None:
                 break
             skipped += rules.skip
@@ -182,11 +185,10 @@ def _done(step: _Step, atom: Atom) -> Deal:
         apart = state.apart or not atom.is_level
         return Deal(step.cost, state.rows, state.heights, kept, state.last, state.down, apart, step.said, state.leaps)
     row, column = step.cell
-    heights = (*state.heights[:column], row + 1, *state.heights[column + 1 :])
     mine = (*state.rows[row][:column], atom, *state.rows[row][column + 1 :])
     rows = (*state.rows[:row], mine, *state.rows[row + 1 :])
     leaps = state.leaps + (not atom.is_figure and _is_leap(state, step.cell))
-    return Deal(step.cost, rows, heights, state.loose, step.cell, step.down, said=step.said, leaps=leaps)
+    return Deal(step.cost, rows, step.heights, state.loose, step.cell, step.down, said=step.said, leaps=leaps)
 
 
 def _move(state: Deal, cell: Cell) -> tuple[float, bool | None]:

@@ -1,10 +1,11 @@
 """What a reading leaves open: cells with several places, faults, and pieces of the page that are none of its cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
 from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.proof import Unproven
 from pipeline.kinds.self_evaluation.record import Leaf
 from pipeline.reading import Cause, Doubt, Finding, Severity
 
@@ -17,6 +18,7 @@ class Open:
 
     doubts: list[Doubt] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
+    guesses: list[Unproven] = field(default_factory=list)
     pages: list[Atom] = field(default_factory=list)
     dashes: list[Atom] = field(default_factory=list)
 
@@ -32,3 +34,16 @@ class Open:
     def fault(self, path: str, zh: str, en: str, spans: tuple[Span, ...] = ()) -> None:
         """An error of reading at this path."""
         self.faults.append(Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans))
+
+    def unproven(self, places: Iterable[Unproven]) -> bool:
+        """Places whose reading is a guess; whether there are any."""
+        found = list(places)
+        self.guesses += found
+        return bool(found)
+
+    def unproven_beside_doubts(self) -> Iterator[Finding]:
+        """A finding for each guess, but for those whose ways a doubt names already."""
+        doubted = {path for doubt in self.doubts for option in doubt.options for path in option}
+        for guess in self.guesses:
+            if guess.path not in doubted:
+                yield Finding("layout.ambiguous", Severity.ERROR, guess.path, Cause.EXTRACTION, guess.zh, guess.en)

@@ -11,19 +11,24 @@ from pipeline.extract.grid import read_table
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.boxes import boxes_of, lines_of
 from pipeline.extract.scatter.counts import Points
-from pipeline.extract.scatter.funds import deal_funds, is_even, values_of
+from pipeline.extract.scatter.exchange import exchangeable
+from pipeline.extract.scatter.fund_lines import rows_after_names
+from pipeline.extract.scatter.fund_proof import unproven_funds
+from pipeline.extract.scatter.funds import deal_funds, values_of
 from pipeline.extract.scatter.head import Heads, matched
 from pipeline.extract.scatter.indicators import COLUMNS, deal_rows, is_whole
 from pipeline.extract.scatter.levels import Headings, Row, headings_of
 from pipeline.extract.scatter.opened import Open
+from pipeline.extract.scatter.proof import unproven_goals, unproven_head, unproven_levels
 from pipeline.extract.scatter.regions import Regions, regions_of
+from pipeline.extract.scatter.row_proof import unproven_columns, unproven_rows
 from pipeline.extract.scatter.rows import rows_of, with_headings
 from pipeline.extract.scatter.sheet import Sheet
 from pipeline.extract.table import Table
 from pipeline.extract.walk.blocks import blocks_of, without_repeated
 from pipeline.extract.walk.fragments import fragments_of
 from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, Leaf
-from pipeline.reading import Cause, Doubt, Finding, Reading, Severity, Slice
+from pipeline.reading import Doubt, Reading, Slice
 
 _MARGIN = 0.5
 """What speaks more against a way than against the best, so that it is no other reading."""
@@ -54,12 +59,14 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     _indicators(sheet, found, points, opened)
     table = Table("scatter", tuple(sheet.cells), drawn=tuple(drawing.drawn))
     reading = read_table(part.document.text, table)
-    yield _with(part, reading, sheet, found, opened)
+    yield _with(reading, sheet, found, opened)
 
 
-def _with(part: Slice, reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
+def _with(reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
     """The reading with what is open, and the labels that stand twice."""
-    extra = tuple((sheet.spans(a), a.words[0].name) for a in found.others)
+    continued = found.labels.get(("continued", "continued"))
+    again = [*found.others, *([continued] if continued else [])]
+    extra = tuple((sheet.spans(a), a.words[0].name) for a in again)
     doubts = tuple(_as_read(reading, d) for d in opened.doubts)
     drawn = [(span, "bare-number") for a in opened.pages for span in sheet.spans(a)]
     drawn += [(span, "dash") for a in opened.dashes for span in sheet.spans(a)]
@@ -71,17 +78,8 @@ def _with(part: Slice, reading: Reading, sheet: Sheet, found: Regions, opened: O
         labels=(*reading.labels, *extra),
         furniture=(*reading.furniture, *drawn),
         doubts=(*reading.doubts, *doubts),
-        findings=(*reading.findings, *opened.faults, _unproven(part)),
+        findings=(*reading.findings, *opened.faults, *opened.unproven_beside_doubts()),
     )
-
-
-def _unproven(part: Slice) -> Finding:
-    """Order and types alone put the cells into rows: that is a good guess, and no proof yet."""
-    zh, en = (
-        "各格次序打乱，行列由次序和类型推出，须核对",
-        "cells out of order: rows follow from order and types, and need a look",
-    )
-    return Finding("layout.ambiguous", Severity.ERROR, "", Cause.EXTRACTION, zh, en, ((part.start, part.end),))
 
 
 def _as_read(reading: Reading, doubt: Doubt) -> Doubt:
@@ -101,8 +99,9 @@ def _head(sheet: Sheet, found: Regions, heads: Heads, opened: Open) -> None:
         sheet.put(0, label)
         sheet.put(1, way.get(name))
         sheet.next()
+    guessed = opened.unproven(unproven_head(found.head, way, sheet.fragments))
     opened.doubt(
-        [{n: a.chars for n, a in w.items()} for w in heads.ways],
+        [{n: a.chars for n, a in w.items()} for w in heads.ways if guessed],
         "表头的值与栏目不相邻，对应不止一种可能",
         "the head's values stand apart from their labels, and fit them in more than one way",
     )
@@ -120,7 +119,8 @@ def _heading(sheet: Sheet, found: Regions, block: str, kind: str, names: Sequenc
 def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     lines = [line for line in FUND_LINES if ("fund-line", line) in found.labels]
     columns = _in_order(found, "fund-column", FUND_COLUMNS)
-    dealt = deal_funds(found.funds, lines, columns) if lines and columns else []
+    whole = rows_after_names(found.funds, columns, found.labels)
+    dealt = [whole] if whole else deal_funds(found.funds, lines, columns) if lines and columns else []
     _heading(sheet, found, "funds", "fund-column", FUND_COLUMNS)
     for r, line in enumerate(lines):
         sheet.put(0, found.labels["fund-line", line])
@@ -131,10 +131,8 @@ def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     if not dealt:
         opened.fault("funds", "资金表的数字对不上栏目", "the figures of the funds fit no columns")
         return Points(None, None, ("total", "total") in found.labels)
-    if len(lines) < len(FUND_LINES) or len(columns) < len(FUND_COLUMNS) or not is_even(dealt[0], lines, columns):
-        zh, en = "资金表有空格或缺栏目，看不出在哪一行", "a blank among the funds, or a label missing, left no trace"
-        opened.fault("funds", zh, en)
-    near = [values_of(d, lines, columns) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    guessed = not whole and opened.unproven(unproven_funds(dealt[0].cells(), lines, columns))
+    near = [values_of(d, lines, columns) for d in dealt if guessed and d.cost < dealt[0].cost + _MARGIN]
     opened.doubt(near, "资金表的数字脱离了行列，放法不止一种", "the figures of the funds fit in more than one way")
     values = values_of(dealt[0], lines, columns)
     own = [Decimal(str(v)) if (v := values.get(f"funds.total.{n}")) is not None else None for n in ("weight", "score")]
@@ -155,6 +153,7 @@ def _goals(sheet: Sheet, found: Regions, opened: Open) -> None:
     for column, atom in enumerate(_two_texts(found.goals), 1):
         sheet.put(column, atom)
     sheet.next()
+    opened.unproven(unproven_goals(found, sheet.fragments))
     if len(found.goals) == _TWO and _may_be_swapped(sheet, found):
         left, right = (a.chars for a in found.goals)
         opened.doubt(
@@ -201,12 +200,19 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
         return
     dealt = with_headings(dealt) or dealt
     made = [rows_of(d, columns, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
+    best = made[0]
+    levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
+    way = levels.ways[0] if levels.ways else ((None, None),) * len(best.rows)
+    strangers = [one.atom for one in dealt[0].loose if not one.atom.is_level]
+    guessed = opened.unproven(unproven_columns(found, columns, points))
+    guessed = opened.unproven(unproven_rows(best.rows, way, columns, strangers, sheet.fragments)) or guessed
+    if not guessed:
+        opened.unproven(exchangeable(best.rows, way))
     opened.doubt(
-        [m.values() for m in made],
+        [m.values() for m in made if guessed],
         "指标各格的顺序允许不止一种放法",
         "the order of the indicators' cells allows more than one way to put them into rows",
     )
-    best = made[0]
     if not is_whole(dealt[0], columns, points):
         zh, en = "没有找到各栏齐全、合计相符的读法", "search stopped: no way with even columns and right sums was found"
         opened.fault("indicators", zh, en)
@@ -218,9 +224,8 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
     opened.dashes += [one.atom for one in dealt[0].loose if one.atom.is_dash]
     for problem in best.problems:
         opened.fault("indicators", *problem)
-    levels = headings_of(best.levels, [Row(r.said(), r.place()) for r in best.rows])
     _levels(levels, opened)
-    way = levels.ways[0] if levels.ways else ((None, None),) * len(best.rows)
+    opened.unproven(unproven_levels(way, best.rows))
     above: tuple[Atom | None, Atom | None] = (None, None)
     for row, (first, second) in zip(best.rows, way, strict=True):
         sheet.put(1, first if first is not above[0] else None)

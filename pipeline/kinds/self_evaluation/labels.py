@@ -277,6 +277,12 @@ def first_levels(second: str) -> tuple[str, ...]:
     return LEVEL1_OF.get(name, ()) if name else ()
 
 
+def template_place(second: str) -> int | None:
+    """Where the template prints this second-level heading among the others, 0 first; None when it knows none."""
+    name = level2(second)
+    return [*LEVEL1_OF].index(name) if name else None
+
+
 _YEAR = re.compile(r"[（(\[]?\d{4}年?度?[)）\]]?\Z")
 _UNITS = ("（万元）", "（元）", "(万元)", "(元)")
 _BROKEN = ("年度总体目标", "年度绩效指标", "项目资金", "预算执行情况", "（万元）", "（元）")
