@@ -29,6 +29,11 @@ def test_a_broken_figure_is_joined_where_the_rate_says_so() -> None:
     assert row("300\n300\n249.65\n06\n10\n83.22%\n8.32", NARROW) == ["300", "300", "249.6506", "10", "83.22%", "8.32"]
 
 
+def test_points_above_their_weight_are_not_joined() -> None:
+    """`10 / 1`: a page's number below the points of the funds is no digit of theirs."""
+    assert row("30\n30\n30\n10\n100%\n10\n1", NARROW) == ["30", "30", "30", "10", "100%", "10", "1"]
+
+
 def test_what_cannot_stand_alone_is_part_of_the_figure_before() -> None:
     """`100 %` and `100. 00%`: a sign, and decimals behind a point; a figure joined so is not made of pieces."""
     found = pieces_of("65 65 65 10 100 % 10 80 80 80 10 100. 00% 10")

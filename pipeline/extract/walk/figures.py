@@ -117,6 +117,10 @@ def _fits(fragments: Sequence[Fragment], way: Sequence[Places], columns: Sequenc
         if len(places) > 1 and name in _POINTS
     ):
         return False
+    # `10 / 1`: a page's number below the points is no digit of theirs
+    weight, score = (number(row.get(name, "")) for name in _POINTS)
+    if weight is not None and score is not None and score > weight:
+        return False
     if any(c.endswith(("%", "％")) for name, c in row.items() if name != "execution_rate"):
         return False
     budget, spent, rate = (number(row.get(name, "")) for name in ("annual_budget", "executed", "execution_rate"))
