@@ -1,0 +1,131 @@
+"""Which lines belong to the head, the funds, the goals, the total, and which to the rows of the indicators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.scatter.patches.pieces import Line
+from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.walk.fragments import Gap
+from pipeline.kinds.self_evaluation import labels
+from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS
+
+_OWN = frozenset({"level1", "level2", "level3", "target", "actual", "deviation"})
+_LABELS = ("column", "block", "total", "continued", "goal", "fund-line", "fund-column", "head")
+_FUND_LABELS = ("fund-column", "fund-line", "block", "goal", "total", "continued", "column", "head")
+_LONGEST_TITLE = 60
+
+
+@dataclass(slots=True)
+class Sections:
+    """The lines by block. `rows` are the pages of the indicators, their lines in order, None where a label parts them.
+
+    `levels` are the headings of each page, `pages_on` how many columns of a page say that they go on (`续上页`).
+    """
+
+    titles: list[Atom] = field(default_factory=list)
+    head: list[str | Atom | None] = field(default_factory=list)
+    head_labels: dict[str, Atom] = field(default_factory=dict)
+    funds: list[Line] = field(default_factory=list)
+    goals: list[Line] = field(default_factory=list)
+    total: list[Atom] = field(default_factory=list)
+    rows: dict[int, list[Line | None]] = field(default_factory=dict)
+    levels: dict[int, list[Atom]] = field(default_factory=dict)
+    pages_on: dict[int, int] = field(default_factory=dict)
+    labels: dict[tuple[str, str], Atom] = field(default_factory=dict)
+    others: list[Atom] = field(default_factory=list)
+
+
+def sections_of(lines: Sequence[Line]) -> Sections:
+    """The lines of a form by block: a label says what follows it, up to the next label or the page's end."""
+    found = Sections()
+    section, page = "rows", -1
+    for line in lines:
+        if line.page != page:
+            section, page = "rows", line.page
+            found.rows[page], found.levels[page], found.pages_on[page] = [], [], 0
+        section = _section(line, section)
+        _labels(found, line, section)
+        _put(found, line, section)
+    return found
+
+
+def _section(line: Line, before: str) -> str:
+    for atom in line.atoms:
+        if atom.named("head"):
+            return "head"
+        if atom.named("fund-line") or atom.named("fund-column") in AMOUNT_COLUMNS or atom.named("block") == "funds":
+            return "funds"
+        if atom.named("goal"):
+            return "goals"
+        if atom.named("total"):
+            return "total"
+        if atom.named("column") in _OWN or atom.is_level or atom.named("continued") or is_record(line):
+            return "rows"
+        if is_title(atom):
+            return "title"
+    if before in ("title", "total") or (before == "head" and line.gap >= Gap.BLANK):
+        return "rows"
+    amounts = all(a.is_figure or a.is_percent or a.is_dash for a in line.atoms if not a.words)
+    return "rows" if before == "funds" and not amounts else before
+
+
+def is_record(line: Line) -> bool:
+    """Whether a line holds a row's name, its weight and its score: `云服务租赁期 4 4.00 ——`."""
+    return points_at(line) > 0 and not any(a.words for a in line.atoms)
+
+
+def points_at(line: Line) -> int:
+    """Where on a line weight and score stand, -1 where they do not: the last two bare numbers side by side."""
+    at = range(len(line.atoms) - 2, -1, -1)
+    return next((i for i in at if line.atoms[i].is_figure and line.atoms[i + 1].is_figure), -1)
+
+
+def is_title(atom: Atom) -> bool:
+    """Whether a text is the form's title, or its year."""
+    if len(atom.chars) >= _LONGEST_TITLE:
+        return False
+    return bool(labels.TITLE.search(atom.chars)) or (labels.recognises(atom.chars, "year") and not atom.is_figure)
+
+
+def _labels(found: Sections, line: Line, section: str) -> None:
+    order = _FUND_LABELS if section == "funds" else _LABELS
+    for atom in line.atoms:
+        if not atom.is_label or (section == "head" and atom.named("head")):
+            continue
+        named = [(block, name) for block in order if (name := atom.named(block))]
+        new = next((n for n in named if n not in found.labels), None)
+        if new:
+            found.labels[new] = atom
+        else:
+            found.others.append(atom)
+        found.pages_on[line.page] += atom.named("continued") is not None
+
+
+def _put(found: Sections, line: Line, section: str) -> None:
+    values = tuple(a for a in line.atoms if not a.words)
+    if section == "head":
+        for atom in line.atoms:
+            name = atom.named("head")
+            if name and name not in found.head_labels:
+                found.head_labels[name] = atom
+            found.head.append(name or (None if atom.words else atom))
+        found.head.append(None)
+    elif section == "title":
+        found.titles += values
+    elif section == "funds":
+        found.funds.append(line)
+    elif section == "goals":
+        found.goals.append(line)
+    elif section == "total":
+        found.total += values
+    else:
+        _put_row(found, line, values)
+
+
+def _put_row(found: Sections, line: Line, values: tuple[Atom, ...]) -> None:
+    rows = found.rows[line.page]
+    found.levels[line.page] += [a for a in line.atoms if a.is_level]
+    if any(a.words for a in line.atoms):
+        rows.append(None)
+    if values:
+        rows.append(Line(values, line.gap, line.page))
