@@ -17,18 +17,23 @@ _BEAM = 300
 _BACK, _FORTH = 0.25, 0.7
 _INTO, _OVER_LABEL = 0.2, 0.2
 _OTHER_KIND, _NO_KIND = 0.6, 0.3
-_WORDS, _MOST_WORDS = 0.25, 1.0
+_WORDS, _MOST_WORDS = 0.3, 1.0
+_SAME_KIND, _UNLIKE = -0.3, 0.5
 _ENTITY = 0.8
 _NEAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A name, or a pair of target and actual value: what it says, its page, and whether a label stands before it."""
+    """A name, or a pair of target and actual value: what it says, its page.
+
+    `first`: a label stands before the name; `target`: the first of the pair.
+    """
 
     said: str
     page: int
     first: bool = False
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class _Tables:
         kinds = [labels.level2(level.said) or "" for level in problem.levels]
         self.name_level = [[_kind(n.said, k) for k in kinds] for n in problem.names]
         self.pair_level = [[_kind(p.said, k) for k in kinds] for p in problem.pairs]
-        self.name_pair = [[_words(n.said, p.said) for p in problem.pairs] for n in problem.names]
+        self.name_pair = [[_words(n.said, p.said, rare) + _kinds(n, p) for p in problem.pairs] for n in problem.names]
         self.alike = [[_alike(a.said, b.said, rare) for b in problem.names] for a in problem.names]
 
 
@@ -146,14 +151,22 @@ def _bigrams(said: str) -> frozenset[str]:
     return frozenset(said[i : i + 2] for i in range(len(said) - 1))
 
 
-def _words(name: str, pair: str) -> float:
-    """Words that a name has in common with its values."""
-    return -min(_MOST_WORDS, _WORDS * len(_bigrams(name) & _bigrams(pair)))
+def _words(name: str, pair: str, rare: dict[str, float]) -> float:
+    """Words that a name has in common with its values, those of few names more than those of many."""
+    return -min(_MOST_WORDS, _WORDS * sum(rare[b] for b in _bigrams(name) & _bigrams(pair)))
+
+
+def _kinds(name: Item, pair: Item) -> float:
+    """A count against a number of things, a share against a per cent, a term against a date."""
+    promised, there = labels.named_kinds(name.said), labels.value_kinds(pair.target)
+    if not promised or not there:
+        return 0.0
+    return _SAME_KIND if promised & there else _UNLIKE
 
 
 def _rarity(names: Sequence[str]) -> dict[str, float]:
     counts = Counter(b for name in names for b in _bigrams(name))
-    return {b: log((1 + len(names)) / n) for b, n in counts.items()}
+    return {b: log((1 + len(names)) / n) / log(1 + len(names)) for b, n in counts.items()}
 
 
 def _alike(one: str, other: str, rare: dict[str, float]) -> float:

@@ -144,7 +144,7 @@ def _matched(
     for headings in owners_of(atoms)[:_MOST_OWNERS]:
         levels = [Item(second.chars, page_of[id(second)]) for _, second in headings]
         problem = Problem(
-            [Item(f"{t.chars} {a.chars}", page) for t, a, page in pairs],
+            [Item(f"{t.chars} {a.chars}", page, target=t.chars) for t, a, page in pairs],
             [Item(a.chars, page, first) for a, page, first in names],
             levels,
             goes_on,
