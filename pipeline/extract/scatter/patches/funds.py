@@ -31,7 +31,7 @@ class Funds:
 
 
 def funds_of(lines: Sequence[Line]) -> Funds | None:
-    """The table of the funds; None where its figures fit no headings, or break their sums and rates in every way."""
+    """The table of the funds; None where its figures fit no headings. Of several ways, that whose sums and rates hold."""
     groups = [g for line in lines if (g := [n for a in line.atoms if (n := a.named("fund-column"))])]
     printed = [n for line in lines for a in line.atoms if (n := a.named("fund-line"))]
     order = [n for n in FUND_LINES if n in printed]
@@ -40,7 +40,7 @@ def funds_of(lines: Sequence[Line]) -> Funds | None:
         return None
     patches = _patches(lines, order)
     ways = [Funds(cells, len(groups) == 1) for cells in _ways(groups, patches, order)]
-    return next((w for w in ways if not any(True for check in _CHECKS for _ in check(w.values()))), None)
+    return min(ways, key=lambda w: sum(1 for check in _CHECKS for _ in check(w.values())), default=None)
 
 
 def _patches(lines: Sequence[Line], order: Sequence[str]) -> list[_Patch]:

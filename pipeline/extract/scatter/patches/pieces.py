@@ -7,6 +7,8 @@ from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.words import word_at, words_of
 from pipeline.extract.walk.fragments import Fragment, Gap
 
+OWN_COLUMNS = frozenset({"level1", "level2", "level3", "target", "actual", "deviation"})
+"""Columns that no other block has."""
 _LONGEST_GLUED = 40
 _PAGE_END = 3
 """Line ends in a row where a dump without form feeds ends a page."""
@@ -65,7 +67,7 @@ def lines_of(source: str, fragments: Sequence[Fragment]) -> list[Line]:
 def _begins_a_page(source: str, fragments: Sequence[Fragment], i: int) -> bool:
     """A heading of the indicators that stands above already, below more than one blank line: pages without a mark."""
     blank = source.count("\n", fragments[i - 1].span[1], fragments[i].span[0]) >= _PAGE_END
-    own = blank and any(w.block == "column" for w in words_of(fragments[i].chars))
+    own = blank and any(w.block == "column" and w.name in OWN_COLUMNS for w in words_of(fragments[i].chars))
     return own and any(f.chars == fragments[i].chars for f in fragments[:i])
 
 

@@ -9,7 +9,7 @@ from pipeline.extract.scatter.patches.cuts import Element, Kind, Points, Text
 from pipeline.extract.scatter.patches.match import Item, Match, Problem, match
 from pipeline.extract.scatter.patches.pieces import Line, one
 from pipeline.extract.scatter.patches.widths import cut_pages_of
-from pipeline.extract.scatter.patches.sections import Sections, points_at
+from pipeline.extract.scatter.patches.sections import Sections, is_record, points_at
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.counts import is_points
 from pipeline.extract.scatter.levels import owners_of
@@ -73,7 +73,7 @@ def rows_of(found: Sections, sums: Sums) -> Made | None:
 def _pages(found: Sections, sums: Sums) -> list[list[Element]] | None:
     """The lines of each page, those of weight and score told from pairs of figures by their sums."""
     at = [(page, i) for page, lines in found.rows.items() for i, line in enumerate(lines) if _may_be_points(line)]
-    named = [p for p in at if (line := found.rows[p[0]][p[1]]) and points_at(line) > 0]
+    named = [p for p in at if (line := found.rows[p[0]][p[1]]) and is_record(line)]
     nameless = [p for p in at if p not in named]
     if len(nameless) > _MOST_NAMELESS:
         return None

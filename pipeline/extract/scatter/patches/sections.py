@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.scatter.patches.pieces import Line
+from pipeline.extract.scatter.patches.pieces import OWN_COLUMNS, Line
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.walk.fragments import Gap
 from pipeline.kinds.self_evaluation import labels
-from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS
 
-_OWN = frozenset({"level1", "level2", "level3", "target", "actual", "deviation"})
 _LABELS = ("column", "block", "total", "continued", "goal", "fund-line", "fund-column", "head")
 _FUND_LABELS = ("fund-column", "fund-line", "block", "goal", "total", "continued", "column", "head")
 _LONGEST_TITLE = 60
@@ -53,13 +51,13 @@ def _section(line: Line, before: str) -> str:
     for atom in line.atoms:
         if atom.named("head"):
             return "head"
-        if atom.named("fund-line") or atom.named("fund-column") in AMOUNT_COLUMNS or atom.named("block") == "funds":
+        if atom.named("fund-line") or atom.named("block") == "funds" or _is_of_funds(atom):
             return "funds"
         if atom.named("goal"):
             return "goals"
         if atom.named("total"):
             return "total"
-        if atom.named("column") in _OWN or atom.is_level or atom.named("continued") or is_record(line):
+        if atom.named("column") in OWN_COLUMNS or atom.is_level or atom.named("continued") or is_record(line):
             return "rows"
         if is_title(atom):
             return "title"
@@ -69,9 +67,16 @@ def _section(line: Line, before: str) -> str:
     return "rows" if before == "funds" and not amounts else before
 
 
+def _is_of_funds(atom: Atom) -> bool:
+    """A heading that the indicators do not have: 全年预算数, 执行率."""
+    return atom.named("fund-column") is not None and atom.named("column") is None
+
+
 def is_record(line: Line) -> bool:
     """Whether a line holds a row's name, its weight and its score: `云服务租赁期 4 4.00 ——`."""
-    return points_at(line) > 0 and not any(a.words for a in line.atoms)
+    first = line.atoms[0]
+    named = not (first.is_figure or first.is_percent or first.is_dash)
+    return named and points_at(line) > 0 and not any(a.words for a in line.atoms)
 
 
 def points_at(line: Line) -> int:
@@ -82,7 +87,7 @@ def points_at(line: Line) -> int:
 
 def is_title(atom: Atom) -> bool:
     """Whether a text is the form's title, or its year."""
-    if len(atom.chars) >= _LONGEST_TITLE:
+    if atom.words or len(atom.chars) >= _LONGEST_TITLE:
         return False
     return bool(labels.TITLE.search(atom.chars)) or (labels.recognises(atom.chars, "year") and not atom.is_figure)
 
@@ -93,7 +98,7 @@ def _labels(found: Sections, line: Line, section: str) -> None:
         if not atom.is_label or (section == "head" and atom.named("head")):
             continue
         named = [(block, name) for block in order if (name := atom.named(block))]
-        new = next((n for n in named if n not in found.labels), None)
+        new = next((n for n in named if n not in found.labels and n[0] != "continued"), None)
         if new:
             found.labels[new] = atom
         else:
