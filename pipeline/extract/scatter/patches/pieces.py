@@ -39,11 +39,17 @@ def _unglued(fragment: Fragment) -> Iterator[Fragment]:
     for at in cuts:
         if words_of(chars[:at]):
             parts = list(_unglued(Fragment((start + at, stop), chars[at:], Gap.SPACE)))
-            if all(words_of(p.chars) for p in parts):
+            if _neighbours([chars[:at], *(p.chars for p in parts)]):
                 yield replace(fragment, span=(start, start + at), chars=chars[:at])
                 yield from parts
                 return
     yield fragment
+
+
+def _neighbours(labels: Sequence[str]) -> bool:
+    """Whether labels stand side by side in one row of headings; `项目单位满意度` is no two labels."""
+    blocks = [{w.block for w in words_of(chars)} for chars in labels]
+    return bool(set.intersection(*blocks) & {"column", "fund-column", "goal"})
 
 
 def lines_of(source: str, fragments: Sequence[Fragment]) -> list[Line]:

@@ -77,16 +77,20 @@ def _pages(found: Sections, sums: Sums) -> list[list[Element]] | None:
     nameless = [p for p in at if p not in named]
     if len(nameless) > _MOST_NAMELESS:
         return None
-    for count in range(len(nameless), -1, -1):
-        for some in combinations(nameless, count):
-            chosen = {*named, *some}
-            pages = [
-                [_points(line) if line and (page, i) in chosen else line for i, line in enumerate(lines)]
-                for page, lines in found.rows.items()
-            ]
-            if chosen and _adds_up([e for page in pages for e in page if isinstance(e, Points)], sums):
-                return pages
-    return None
+    if not at:
+        return None
+    subsets = [(*named, *some) for count in range(len(nameless), -1, -1) for some in combinations(nameless, count)]
+    best = max(subsets, key=lambda chosen: _adds_up([_points(_line(found, p)) for p in chosen], sums))
+    return [
+        [_points(line) if line and (page, i) in best else line for i, line in enumerate(lines)]
+        for page, lines in found.rows.items()
+    ]
+
+
+def _line(found: Sections, place: tuple[int, int]) -> Line:
+    line = found.rows[place[0]][place[1]]
+    assert line is not None
+    return line
 
 
 def _may_be_points(line: Line | None) -> bool:
@@ -99,10 +103,14 @@ def _points(line: Line) -> Points:
     return Points(line.atoms[:at], line.atoms[at], line.atoms[at + 1], line.atoms[at + 2 :], line.page)
 
 
-def _adds_up(points: Sequence[Points], sums: Sums) -> bool:
-    sides = ([p.weight for p in points], [p.score for p in points])
-    totals = [sum(Decimal(fold_figure(a.chars)[0]) for a in side) for side in sides]
-    return all(want is None or want == total for want, total in zip(sums, totals, strict=True))
+def _adds_up(points: Sequence[Points], sums: Sums) -> int:
+    """How many of the two sums hold, weights before scores: a form may print a wrong one."""
+    weights, scores = ([p.weight for p in points], [p.score for p in points])
+    return 2 * (_sum(weights) == sums[0]) + (_sum(scores) == sums[1])
+
+
+def _sum(figures: Sequence[Atom]) -> Decimal:
+    return sum((Decimal(fold_figure(a.chars)[0]) for a in figures), Decimal(0))
 
 
 def _after_labels(page: Sequence[Element]) -> set[int]:
@@ -141,8 +149,13 @@ def _matched(
     page_of = {id(a): page for page, level in found.levels.items() for a in level}
     goes_on = frozenset(page for page, count in found.pages_on.items() if count >= _BLOCK_AND_LEVELS)
     ways: list[_Matched] = []
-    for headings in owners_of(atoms)[:_MOST_OWNERS]:
+    # headings that fit no rows are left out: names and values are matched without them
+    for headings in (*owners_of(atoms)[:_MOST_OWNERS], ()):
         levels = [Item(second.chars, page_of[id(second)]) for _, second in headings]
+        if not headings:
+            if ways:
+                break
+            levels, goes_on = [Item("", pairs[0][2])], frozenset(found.rows)
         problem = Problem(
             [Item(f"{t.chars} {a.chars}", page, target=t.chars) for t, a, page in pairs],
             [Item(a.chars, page, first) for a, page, first in names],
@@ -150,7 +163,7 @@ def _matched(
             goes_on,
         )
         if matches := match(problem):
-            ways.append(_Matched(matches, list(headings)))
+            ways.append(_Matched(matches, list(headings) or [(None, None)]))
     return min(ways, key=lambda w: w.matches[0].cost, default=None)
 
 

@@ -89,7 +89,9 @@ def is_title(atom: Atom) -> bool:
     """Whether a text is the form's title, or its year."""
     if atom.words or len(atom.chars) >= _LONGEST_TITLE:
         return False
-    return bool(labels.TITLE.search(atom.chars)) or (labels.recognises(atom.chars, "year") and not atom.is_figure)
+    # `为各单位提供`: a text that names units is no line of the year
+    year = labels.recognises(atom.chars, "year") and not atom.is_figure and "单位" not in atom.chars
+    return bool(labels.TITLE.search(atom.chars)) or year
 
 
 def _labels(found: Sections, line: Line, section: str) -> None:

@@ -39,13 +39,14 @@ def cut_pages_of(pages: Sequence[Sequence[Element]]) -> Cut | None:
     """The texts of all pages as cells; None where they cannot be cut into as many pairs as there are rows."""
     search = _Search(pages)
     tried = _tried(pages)
-    names = {Kind.NAME: max((needs(one(e.name).chars) for e in _points(pages) if e.name), default=0.0)}
-    fixed: Widths = {k: v for k, v in names.items() if v}
     for target in tried:
         for actual in tried:
-            search.attempt({**fixed, Kind.TARGET: target, Kind.ACTUAL: actual})
+            search.attempt({Kind.TARGET: target, Kind.ACTUAL: actual})
     if search.cells is None:
         return None
+    least = max((needs(one(e.name).chars) for e in _points(pages) if e.name), default=0.0)
+    for name in (least, *tried):
+        search.attempt({**search.widths, Kind.NAME: max(name, least)})
     for reason in tried:
         search.attempt({**search.widths, Kind.REASON: reason, Kind.BESIDE: reason})
     for kind in (Kind.TARGET, Kind.ACTUAL):
