@@ -40,7 +40,15 @@ def funds_of(lines: Sequence[Line]) -> Funds | None:
         return None
     patches = _patches(lines, order)
     ways = [Funds(cells, len(groups) == 1) for cells in _ways(groups, patches, order)]
-    return min(ways, key=lambda w: sum(1 for check in _CHECKS for _ in check(w.values())), default=None)
+    return min(ways, key=_against, default=None)
+
+
+def _against(way: Funds) -> int:
+    """How many sums and rates break, and figures stand where their kind does not: `100%` among amounts."""
+    broken = sum(1 for check in _CHECKS for _ in check(way.values()))
+    rates = sum(a.is_percent != (column == "execution_rate") for (_, column), a in way.cells.items() if not a.is_dash)
+    points = sum(c in ("weight", "score") and line != "total" and a.is_figure for (line, c), a in way.cells.items())
+    return broken + rates + points
 
 
 def _patches(lines: Sequence[Line], order: Sequence[str]) -> list[_Patch]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.words import word_at, words_of
 from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.kinds.self_evaluation import labels
 
 OWN_COLUMNS = frozenset({"level1", "level2", "level3", "target", "actual", "deviation"})
 """Columns that no other block has."""
@@ -46,9 +47,9 @@ def _unglued(fragment: Fragment) -> Iterator[Fragment]:
     yield fragment
 
 
-def _neighbours(labels: Sequence[str]) -> bool:
+def _neighbours(words: Sequence[str]) -> bool:
     """Whether labels stand side by side in one row of headings; `项目单位满意度` is no two labels."""
-    blocks = [{w.block for w in words_of(chars)} for chars in labels]
+    blocks = [{w.block for w in words_of(chars)} for chars in words]
     return bool(set.intersection(*blocks) & {"column", "fund-column", "goal"})
 
 
@@ -67,7 +68,7 @@ def lines_of(source: str, fragments: Sequence[Fragment]) -> list[Line]:
         else:
             lines.append(Line((atom,), gap, page))
         i = end
-    return [_with_names(line) for line in lines]
+    return [_with_names(line, above) for above, line in zip([None, *lines], lines, strict=False)]
 
 
 def _begins_a_page(source: str, fragments: Sequence[Fragment], i: int) -> bool:
@@ -77,10 +78,12 @@ def _begins_a_page(source: str, fragments: Sequence[Fragment], i: int) -> bool:
     return own and any(f.chars == fragments[i].chars for f in fragments[:i])
 
 
-def _with_names(line: Line) -> Line:
-    """`经济效益 10 10.00`: a heading's word with figures on its line is a row's name."""
+def _with_names(line: Line, above: Line | None) -> Line:
+    """A heading's word that is a name, or ends one: `经济效益 10 10.00`, `网络及终端基础运维 / 成本`."""
     first, *others = line.atoms
-    if first.is_level and len(others) > 1 and others[0].is_figure:
+    figures = len(others) > 1 and others[0].is_figure
+    ends = bool(above and line.gap is Gap.LINE and not above.atoms[-1].words)
+    if first.is_level and (figures or (ends and not first.chars.endswith(labels.LEVEL_ENDING))):
         return replace(line, atoms=(replace(first, words=()), *others))
     return line
 

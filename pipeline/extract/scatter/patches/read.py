@@ -21,7 +21,8 @@ from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, INDI
 from pipeline.reading import Reading, Slice
 from pipeline.text import fold_figure
 
-_FEWEST_RECORDS = 3
+_FEWEST_RECORDS, _ENOUGH_RECORDS = 2, 3
+"""Lines with name, weight and score; where there are only few, their sums must hold."""
 _FIRST = re.compile(r"[（(]?[1一]\s*[）)、.．：:]")
 _TWO = 2
 
@@ -30,7 +31,8 @@ def read_patches(part: Slice, drawing: Drawing, fragments: Sequence[Fragment]) -
     """The reading of a slice whose rows have name, weight and score on a line, and their values elsewhere."""
     fragments = unglued(fragments)
     lines = lines_of(part.document.text, fragments)
-    if sum(is_record(line) for line in lines) < _FEWEST_RECORDS:
+    records = sum(is_record(line) for line in lines)
+    if records < _FEWEST_RECORDS:
         return None
     found = sections_of(lines)
     funds = funds_of(found.funds)
@@ -38,7 +40,7 @@ def read_patches(part: Slice, drawing: Drawing, fragments: Sequence[Fragment]) -
     if funds is None or len(totals) != _TWO:
         return None
     own = [_number(funds.cells.get(("total", name))) for name in ("weight", "score")]
-    made = rows_of(found, (totals[0] - own[0], totals[1] - own[1]))
+    made = rows_of(found, (totals[0] - own[0], totals[1] - own[1]), surely=records < _ENOUGH_RECORDS)
     if made is None:
         return None
     sheet, opened = Sheet(fragments), Open()

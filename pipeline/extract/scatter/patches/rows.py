@@ -15,6 +15,7 @@ from pipeline.extract.scatter.counts import is_points
 from pipeline.extract.scatter.levels import owners_of
 from pipeline.text import fold_figure
 
+_BOTH = 3
 _MOST_NAMELESS = 10
 _MOST_OWNERS = 4
 _BLOCK_AND_LEVELS = 3
@@ -44,9 +45,9 @@ Sums = tuple[Decimal | None, Decimal | None]
 """What weights and scores of the rows are to add up to."""
 
 
-def rows_of(found: Sections, sums: Sums) -> Made | None:
-    """The rows of a form; None where figures, pairs and headings do not come out."""
-    pages = _pages(found, sums)
+def rows_of(found: Sections, sums: Sums, *, surely: bool = False) -> Made | None:
+    """The rows of a form; None where figures, pairs and headings do not come out. `surely`: both sums must hold."""
+    pages = _pages(found, sums, surely=surely)
     if pages is None:
         return None
     cut_pages = cut_pages_of(pages)
@@ -70,7 +71,7 @@ def rows_of(found: Sections, sums: Sums) -> Made | None:
     return _made(matches, (names, pairs, figures), reasons, loose) if matches else None
 
 
-def _pages(found: Sections, sums: Sums) -> list[list[Element]] | None:
+def _pages(found: Sections, sums: Sums, *, surely: bool) -> list[list[Element]] | None:
     """The lines of each page, those of weight and score told from pairs of figures by their sums."""
     at = [(page, i) for page, lines in found.rows.items() for i, line in enumerate(lines) if _may_be_points(line)]
     named = [p for p in at if (line := found.rows[p[0]][p[1]]) and is_record(line)]
@@ -80,7 +81,10 @@ def _pages(found: Sections, sums: Sums) -> list[list[Element]] | None:
     if not at:
         return None
     subsets = [(*named, *some) for count in range(len(nameless), -1, -1) for some in combinations(nameless, count)]
-    best = max(subsets, key=lambda chosen: _adds_up([_points(_line(found, p)) for p in chosen], sums))
+    held = [(_adds_up([_points(_line(found, p)) for p in chosen], sums), chosen) for chosen in subsets]
+    most, best = max(held, key=lambda h: h[0])
+    if surely and most < _BOTH:
+        return None
     return [
         [_points(line) if line and (page, i) in best else line for i, line in enumerate(lines)]
         for page, lines in found.rows.items()
