@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline.extract.scatter.patches.pieces import Line, one
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.counts import number
+from pipeline.extract.scatter.patches.pieces import Line, one
 from pipeline.extract.walk.fragments import Gap
 from pipeline.extract.walk.widths import needless, needs
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from pipeline.amounts import is_number
-from pipeline.extract.scatter.patches.pieces import Line
 from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.patches.pieces import Line
 from pipeline.kinds.self_evaluation import checks
 from pipeline.kinds.self_evaluation.record import FUND_LINES, Leaf
 from pipeline.text import fold_figure

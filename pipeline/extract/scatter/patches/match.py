@@ -1,8 +1,8 @@
 """Names given to pairs of target and actual value that stand elsewhere on the page, and both given to headings.
 
 Nothing but words and order says which name belongs to which pair. What speaks for one: words in common, kinds that
-stand under the same heading, a name that follows the last one in the text, and blocks that repeat their names in the
-same order (`IT硬件… 投诉举报平台… 云服务…` under each heading). The best way is a guess, and is always flagged.
+stand under the same heading, and a name that follows the last one in the text: a page dumped in patches keeps the order
+of names within a patch, and often gives the patches last to first. The best way is a guess, and is always flagged.
 """
 
 from collections import Counter
@@ -19,7 +19,6 @@ _INTO, _OVER_LABEL = 0.2, 0.2
 _OTHER_KIND, _NO_KIND = 0.6, 0.3
 _WORDS, _MOST_WORDS = 0.3, 1.0
 _SAME_KIND, _UNLIKE = -0.3, 0.5
-_ENTITY = 0.8
 _NEAR = 0.3
 
 
@@ -76,7 +75,6 @@ class _Tables:
         self.name_level = [[_kind(n.said, k) for k in kinds] for n in problem.names]
         self.pair_level = [[_kind(p.said, k) for k in kinds] for p in problem.pairs]
         self.name_pair = [[_words(n.said, p.said, rare) + _kinds(n, p) for p in problem.pairs] for n in problem.names]
-        self.alike = [[_alike(a.said, b.said, rare) for b in problem.names] for a in problem.names]
 
 
 def _search(problem: Problem, tables: _Tables, *, backwards: bool) -> list[Match]:
@@ -114,7 +112,6 @@ def _named(
             continue
         cost = tables.name_level[name][level] + tables.pair_level[slot][level] + tables.name_pair[name][slot]
         cost += _step(problem.names, state.names[-1] if state.names else None, name, backwards=backwards)
-        cost -= _ENTITY * _repeats(tables, state, name, level)
         yield Match(state.cost + cost, (*state.names, name), (*state.levels, level))
 
 
@@ -126,19 +123,11 @@ def _step(names: Sequence[Item], last: int | None, name: int, *, backwards: bool
     new = last is None or names[last].page != names[name].page
     if last is not None and not new and name == last + 1:
         return _OVER_LABEL * names[name].first
-    into = 0.0 if names[name].first or name == 0 or names[name - 1].page != names[name].page else _INTO
+    patches = sum(n.first for n in names if n.page == names[name].page)
+    into = _INTO * (patches > 1 and not names[name].first)
     if new or last is None:
         return into
     return into + (_BACK if (name < last) is backwards else _FORTH)
-
-
-def _repeats(tables: _Tables, state: Match, name: int, level: int) -> float:
-    """How much the name is like those at the same place under the headings before."""
-    at = sum(1 for k in state.levels if k == level)
-    starts = [i for i, k in enumerate(state.levels) if i == 0 or state.levels[i - 1] != k]
-    same = [i + at for i in starts if state.levels[i] != level and i + at < len(state.levels)]
-    others = [tables.alike[name][state.names[i]] for i in same if state.levels[i] == state.levels[i - at]]
-    return sum(others) / len(others) if others else 0.0
 
 
 def _kind(said: str, level: str) -> float:
@@ -167,10 +156,3 @@ def _kinds(name: Item, pair: Item) -> float:
 def _rarity(names: Sequence[str]) -> dict[str, float]:
     counts = Counter(b for name in names for b in _bigrams(name))
     return {b: log((1 + len(names)) / n) / log(1 + len(names)) for b, n in counts.items()}
-
-
-def _alike(one: str, other: str, rare: dict[str, float]) -> float:
-    """How many of their rare bigrams two names share, from 0 to 1."""
-    both = sum(rare[b] for b in _bigrams(one) & _bigrams(other))
-    whole = sum(rare[b] for b in _bigrams(one)) + sum(rare[b] for b in _bigrams(other))
-    return 2 * both / whole if whole else 0.0

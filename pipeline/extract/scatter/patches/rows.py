@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
-from pipeline.extract.scatter.patches.cuts import Element, Kind, Points, Text
-from pipeline.extract.scatter.patches.match import Item, Match, Problem, match
-from pipeline.extract.scatter.patches.pieces import Line, one
-from pipeline.extract.scatter.patches.widths import cut_pages_of
-from pipeline.extract.scatter.patches.sections import Sections, is_record, points_at
 from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.counts import is_points
 from pipeline.extract.scatter.levels import owners_of
+from pipeline.extract.scatter.patches.cuts import Element, Kind, Points, Text
+from pipeline.extract.scatter.patches.match import Item, Match, Problem, match
+from pipeline.extract.scatter.patches.pieces import Line, one
+from pipeline.extract.scatter.patches.sections import Sections, is_record, points_at
+from pipeline.extract.scatter.patches.widths import cut_pages_of
 from pipeline.text import fold_figure
 
 _BOTH = 3
@@ -146,9 +146,7 @@ class _Matched:
     headings: list[tuple[Atom | None, Atom | None]]
 
 
-def _matched(
-    found: Sections, names: Sequence[Name], pairs: Sequence[tuple[Atom, Atom, int]]
-) -> _Matched | None:
+def _matched(found: Sections, names: Sequence[Name], pairs: Sequence[tuple[Atom, Atom, int]]) -> _Matched | None:
     atoms = [a for page in found.levels.values() for a in page]
     page_of = {id(a): page for page, level in found.levels.items() for a in level}
     goes_on = frozenset(page for page, count in found.pages_on.items() if count >= _BLOCK_AND_LEVELS)
@@ -192,7 +190,9 @@ def _made(
     pages = [page for _, _, page in pairs]
     for page, atom in loose:
         here = [i for i, p in enumerate(pages) if p == page and "deviation" not in made.rows[i].cells]
-        short = [i for i in here if figures[best.names[i]].lost] or here or [i for i, p in enumerate(pages) if p == page]
+        short = (
+            [i for i in here if figures[best.names[i]].lost] or here or [i for i, p in enumerate(pages) if p == page]
+        )
         row = short[0]
         if "deviation" in made.rows[row].cells:
             continue

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.scatter.patches.pieces import OWN_COLUMNS, Line
 from pipeline.extract.scatter.atoms import Atom
+from pipeline.extract.scatter.patches.pieces import OWN_COLUMNS, Line
 from pipeline.extract.walk.fragments import Gap
 from pipeline.kinds.self_evaluation import labels
 
