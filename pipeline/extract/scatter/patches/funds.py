@@ -31,7 +31,7 @@ class Funds:
 
 
 def funds_of(lines: Sequence[Line]) -> Funds | None:
-    """The table of the funds; None where its figures fit no headings. Of several ways, that whose sums and rates hold."""
+    """The table of the funds, of several ways that whose sums and rates hold; None where figures fit no headings."""
     groups = [g for line in lines if (g := [n for a in line.atoms if (n := a.named("fund-column"))])]
     printed = [n for line in lines for a in line.atoms if (n := a.named("fund-line"))]
     order = [n for n in FUND_LINES if n in printed]

@@ -2,21 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import combinations
 
 from pipeline.extract.scatter.atoms import Atom
-from pipeline.extract.scatter.counts import is_points
 from pipeline.extract.scatter.levels import owners_of
 from pipeline.extract.scatter.patches.cuts import Element, Kind, Points, Text
+from pipeline.extract.scatter.patches.figures import Sums, pages_of
 from pipeline.extract.scatter.patches.match import Item, Match, Problem, match
-from pipeline.extract.scatter.patches.pieces import Line, one
-from pipeline.extract.scatter.patches.sections import Sections, is_record, points_at
+from pipeline.extract.scatter.patches.pieces import one
+from pipeline.extract.scatter.patches.sections import Sections
 from pipeline.extract.scatter.patches.widths import cut_pages_of
-from pipeline.text import fold_figure
 
-_BOTH = 3
-_MOST_NAMELESS = 10
 _MOST_OWNERS = 4
 _BLOCK_AND_LEVELS = 3
 """`续上页` in the columns of the block, the first and the second level."""
@@ -41,80 +36,47 @@ class Made:
 
 Name = tuple[Atom, int, bool]
 """A row's name, its page, and whether a label stands before it."""
-Sums = tuple[Decimal | None, Decimal | None]
-"""What weights and scores of the rows are to add up to."""
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The cells of all pages: names, pairs and figures in the order of the text.
+
+    `reasons` stand beside a row of figures, `loose` ones on a page.
+    """
+
+    names: list[Name] = field(default_factory=list)
+    pairs: list[tuple[Atom, Atom, int]] = field(default_factory=list)
+    figures: list[Points] = field(default_factory=list)
+    reasons: dict[int, Atom] = field(default_factory=dict)
+    loose: list[tuple[int, Atom]] = field(default_factory=list)
 
 
 def rows_of(found: Sections, sums: Sums, *, surely: bool = False) -> Made | None:
     """The rows of a form; None where figures, pairs and headings do not come out. `surely`: both sums must hold."""
-    pages = _pages(found, sums, surely=surely)
-    if pages is None:
+    pages = pages_of(found, sums, surely=surely)
+    cells = cut_pages_of(pages) if pages else None
+    if pages is None or cells is None:
         return None
-    cut_pages = cut_pages_of(pages)
-    if cut_pages is None:
-        return None
-    names: list[Name] = []
-    pairs: list[tuple[Atom, Atom, int]] = []
-    figures: list[Points] = []
-    reasons: dict[int, Atom] = {}
-    loose: list[tuple[int, Atom]] = []
-    for page, (elements, cells) in enumerate(zip(pages, cut_pages, strict=True)):
-        base = len(figures)
+    parts = _parts(pages, cells)
+    matched = _matched(found, parts)
+    return _made(matched, parts) if matched else None
+
+
+def _parts(pages: Sequence[Sequence[Element]], cut_pages: Sequence[Sequence[Text]]) -> _Parts:
+    parts = _Parts()
+    for elements, cells in zip(pages, cut_pages, strict=True):
+        base = len(parts.figures)
         points = [e for e in elements if isinstance(e, Points)]
-        parted = _after_labels(elements)
-        names += [(_name(p, k, cells), p.page, k in parted) for k, p in enumerate(points)]
-        figures += points
-        pairs += [(t.atom, a.atom, points[0].page) for t, a in _pairs(cells)]
-        reasons |= {base + c.row: c.atom for c in cells if c.kind is Kind.BESIDE}
-        loose += [(points[0].page if points else page, c.atom) for c in cells if c.kind is Kind.REASON]
-    matches = _matched(found, names, pairs)
-    return _made(matches, (names, pairs, figures), reasons, loose) if matches else None
-
-
-def _pages(found: Sections, sums: Sums, *, surely: bool) -> list[list[Element]] | None:
-    """The lines of each page, those of weight and score told from pairs of figures by their sums."""
-    at = [(page, i) for page, lines in found.rows.items() for i, line in enumerate(lines) if _may_be_points(line)]
-    named = [p for p in at if (line := found.rows[p[0]][p[1]]) and is_record(line)]
-    nameless = [p for p in at if p not in named]
-    if len(nameless) > _MOST_NAMELESS:
-        return None
-    if not at:
-        return None
-    subsets = [(*named, *some) for count in range(len(nameless), -1, -1) for some in combinations(nameless, count)]
-    held = [(_adds_up([_points(_line(found, p)) for p in chosen], sums), chosen) for chosen in subsets]
-    most, best = max(held, key=lambda h: h[0])
-    if surely and most < _BOTH:
-        return None
-    return [
-        [_points(line) if line and (page, i) in best else line for i, line in enumerate(lines)]
-        for page, lines in found.rows.items()
-    ]
-
-
-def _line(found: Sections, place: tuple[int, int]) -> Line:
-    line = found.rows[place[0]][place[1]]
-    assert line is not None
-    return line
-
-
-def _may_be_points(line: Line | None) -> bool:
-    at = points_at(line) if line else -1
-    return line is not None and at >= 0 and is_points(line.atoms[at]) and is_points(line.atoms[at + 1])
-
-
-def _points(line: Line) -> Points:
-    at = points_at(line)
-    return Points(line.atoms[:at], line.atoms[at], line.atoms[at + 1], line.atoms[at + 2 :], line.page)
-
-
-def _adds_up(points: Sequence[Points], sums: Sums) -> int:
-    """How many of the two sums hold, weights before scores: a form may print a wrong one."""
-    weights, scores = ([p.weight for p in points], [p.score for p in points])
-    return 2 * (_sum(weights) == sums[0]) + (_sum(scores) == sums[1])
-
-
-def _sum(figures: Sequence[Atom]) -> Decimal:
-    return sum((Decimal(fold_figure(a.chars)[0]) for a in figures), Decimal(0))
+        if not points:
+            continue
+        page, parted = points[0].page, _after_labels(elements)
+        parts.names += [(_name(p, k, cells), page, k in parted) for k, p in enumerate(points)]
+        parts.figures += points
+        parts.pairs += [(t.atom, a.atom, page) for t, a in _pairs(cells)]
+        parts.reasons |= {base + c.row: c.atom for c in cells if c.kind is Kind.BESIDE}
+        parts.loose += [(page, c.atom) for c in cells if c.kind is Kind.REASON]
+    return parts
 
 
 def _after_labels(page: Sequence[Element]) -> set[int]:
@@ -146,7 +108,7 @@ class _Matched:
     headings: list[tuple[Atom | None, Atom | None]]
 
 
-def _matched(found: Sections, names: Sequence[Name], pairs: Sequence[tuple[Atom, Atom, int]]) -> _Matched | None:
+def _matched(found: Sections, parts: _Parts) -> _Matched | None:
     atoms = [a for page in found.levels.values() for a in page]
     page_of = {id(a): page for page, level in found.levels.items() for a in level}
     goes_on = frozenset(page for page, count in found.pages_on.items() if count >= _BLOCK_AND_LEVELS)
@@ -157,10 +119,10 @@ def _matched(found: Sections, names: Sequence[Name], pairs: Sequence[tuple[Atom,
         if not headings:
             if ways:
                 break
-            levels, goes_on = [Item("", pairs[0][2])], frozenset(found.rows)
+            levels, goes_on = [Item("", parts.pairs[0][2])], frozenset(found.rows)
         problem = Problem(
-            [Item(f"{t.chars} {a.chars}", page, target=t.chars) for t, a, page in pairs],
-            [Item(a.chars, page, first) for a, page, first in names],
+            [Item(f"{t.chars} {a.chars}", page, target=t.chars) for t, a, page in parts.pairs],
+            [Item(a.chars, page, first) for a, page, first in parts.names],
             levels,
             goes_on,
         )
@@ -169,33 +131,31 @@ def _matched(found: Sections, names: Sequence[Name], pairs: Sequence[tuple[Atom,
     return min(ways, key=lambda w: w.matches[0].cost, default=None)
 
 
-def _made(
-    matched: _Matched,
-    parts: tuple[Sequence[Name], Sequence[tuple[Atom, Atom, int]], Sequence[Points]],
-    reasons: dict[int, Atom],
-    loose: Sequence[tuple[int, Atom]],
-) -> Made:
-    names, pairs, figures = parts
+def _made(matched: _Matched, parts: _Parts) -> Made:
     best = matched.matches[0]
     made = Made([])
     for slot, (number, level) in enumerate(zip(best.names, best.levels, strict=True)):
-        points = figures[number]
-        cells = {"level3": names[number][0], "target": pairs[slot][0], "actual": pairs[slot][1]}
+        points, (target, actual, _) = parts.figures[number], parts.pairs[slot]
+        cells = {"level3": parts.names[number][0], "target": target, "actual": actual}
         cells |= {"weight": points.weight, "score": points.score}
-        reason = reasons.get(number) or (one(points.rest) if points.closed else None)
+        reason = parts.reasons.get(number) or (one(points.rest) if points.closed else None)
         if reason:
             cells["deviation"] = reason
-        near = {names[m.names[slot]][0].chars for m in matched.matches} - {cells["level3"].chars}
+        near = {parts.names[m.names[slot]][0].chars for m in matched.matches} - {cells["level3"].chars}
         made.rows.append(Row(cells, matched.headings[level], tuple(sorted(near))))
-    pages = [page for _, _, page in pairs]
-    for page, atom in loose:
-        here = [i for i, p in enumerate(pages) if p == page and "deviation" not in made.rows[i].cells]
-        short = (
-            [i for i in here if figures[best.names[i]].lost] or here or [i for i, p in enumerate(pages) if p == page]
-        )
-        row = short[0]
-        if "deviation" in made.rows[row].cells:
-            continue
-        made.rows[row].cells["deviation"] = atom
-        made.merged[row] = short
+    for page, atom in parts.loose:
+        _put_loose(made, page, atom, parts, best)
     return made
+
+
+def _put_loose(made: Made, page: int, atom: Atom, parts: _Parts, best: Match) -> None:
+    """A reason that stands apart goes to the first row of its page that lost points and has none."""
+    free = [
+        i
+        for i, (row, (_, _, p)) in enumerate(zip(made.rows, parts.pairs, strict=True))
+        if p == page and "deviation" not in row.cells
+    ]
+    near = [i for i in free if parts.figures[best.names[i]].lost] or free
+    if near:
+        made.rows[near[0]].cells["deviation"] = atom
+        made.merged[near[0]] = near

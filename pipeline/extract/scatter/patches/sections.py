@@ -48,23 +48,26 @@ def sections_of(lines: Sequence[Line]) -> Sections:
 
 
 def _section(line: Line, before: str) -> str:
-    for atom in line.atoms:
-        if atom.named("head"):
-            return "head"
-        if atom.named("fund-line") or atom.named("block") == "funds" or _is_of_funds(atom):
-            return "funds"
-        if atom.named("goal"):
-            return "goals"
-        if atom.named("total"):
-            return "total"
-        if atom.named("column") in OWN_COLUMNS or atom.is_level or atom.named("continued") or is_record(line):
-            return "rows"
-        if is_title(atom):
-            return "title"
-    if before in ("title", "total") or (before == "head" and line.gap >= Gap.BLANK):
-        return "rows"
+    """The block of a line: what a label on it says, else the block of the line above."""
+    said = next((block for atom in line.atoms if (block := _said(atom, line))), None)
+    if said:
+        return said
     amounts = all(a.is_figure or a.is_percent or a.is_dash for a in line.atoms if not a.words)
-    return "rows" if before == "funds" and not amounts else before
+    ended = before in ("title", "total") or (before == "head" and line.gap >= Gap.BLANK)
+    return "rows" if ended or (before == "funds" and not amounts) else before
+
+
+def _said(atom: Atom, line: Line) -> str | None:
+    of_rows = atom.named("column") in OWN_COLUMNS or atom.is_level or atom.named("continued")
+    blocks = {
+        "head": atom.named("head"),
+        "funds": atom.named("fund-line") or atom.named("block") == "funds" or _is_of_funds(atom),
+        "goals": atom.named("goal"),
+        "total": atom.named("total"),
+        "rows": of_rows or is_record(line),
+        "title": is_title(atom),
+    }
+    return next((block for block, holds in blocks.items() if holds), None)
 
 
 def _is_of_funds(atom: Atom) -> bool:
