@@ -39,10 +39,8 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
         for broken in check(reading.values):
             stands = ledger.closes and not any(_touches(d, p) for d in doubted for p in broken.rests_on)
             stands = stands and (broken.code, broken.path) not in slips
-            if "indicators" in doubted and any(p.startswith("indicators[") for p in broken.rests_on):
-                # rows that were not made out break every rule: that says nothing of the form, and the doubt is open
-                continue
-            yield _finding(part, reading, broken, stands)
+            if not _is_of_cells_in_doubt(reading, broken, doubted):
+                yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
     signs = chain.from_iterable(sign(reading.values) for sign in SIGNS)
     for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
@@ -71,6 +69,15 @@ def _concerned(finding: Finding) -> Iterator[str]:
 
 def _touches(doubted: str, path: str) -> bool:
     return not doubted or path == doubted or path.startswith((f"{doubted}.", f"{doubted}["))
+
+
+def _is_of_cells_in_doubt(reading: Reading, broken: Broken, doubted: frozenset[str]) -> bool:
+    """Whether a broken rule says nothing of the form: types alone made its rows, and not all, or its blank may be none.
+
+    Such a doubt is an error finding already, and names the place.
+    """
+    guessed = any(p.startswith("indicators[") and p in reading.shifted for p in broken.rests_on)
+    return ("indicators" in doubted and guessed) or (broken.path in doubted and not reading.values.get(broken.path))
 
 
 def _finding(part: Slice, reading: Reading, broken: Broken, stands: bool) -> Finding:
