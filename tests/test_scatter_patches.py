@@ -8,12 +8,11 @@ import pytest
 
 from pipeline.document import Document
 from pipeline.extract.drawing import Drawing
-from pipeline.extract.scatter.atoms import Atom
 from pipeline.extract.scatter.patches.cuts import Kind, Points, cut
 from pipeline.extract.scatter.patches.figures import pages_of
 from pipeline.extract.scatter.patches.funds import funds_of
 from pipeline.extract.scatter.patches.match import Item, Problem, match
-from pipeline.extract.scatter.patches.pieces import Line, lines_of, unglued
+from pipeline.extract.scatter.patches.pieces import lines_of, unglued
 from pipeline.extract.scatter.patches.sections import Sections, sections_of
 from pipeline.extract.walk.fragments import fragments_of
 from pipeline.kinds.self_evaluation.record import flat, leaves
