@@ -72,12 +72,13 @@ def _touches(doubted: str, path: str) -> bool:
 
 
 def _is_of_cells_in_doubt(reading: Reading, broken: Broken, doubted: frozenset[str]) -> bool:
-    """Whether a broken rule says nothing of the form: types alone made its rows, and not all, or its blank may be none.
+    """Whether a broken rule says nothing of the form: types alone made its rows, and not all; a reason may be there.
 
     Such a doubt is an error finding already, and names the place.
     """
     guessed = any(p.startswith("indicators[") and p in reading.shifted for p in broken.rests_on)
-    return ("indicators" in doubted and guessed) or (broken.path in doubted and not reading.values.get(broken.path))
+    reason = broken.code == "points.lost-no-reason" and broken.path in doubted
+    return ("indicators" in doubted and guessed) or reason
 
 
 def _finding(part: Slice, reading: Reading, broken: Broken, stands: bool) -> Finding:

@@ -142,8 +142,7 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
     columns = columns if len(columns) == len(COLUMNS) else COLUMNS
     dealt = deal_rows(found.rows, columns, points)
     if not dealt:
-        for path in ("indicators", "total_weight", "total_score"):
-            opened.fault(path, "指标的各格对不上栏目", "the cells of the indicators fit no columns")
+        opened.fault("indicators", "指标的各格对不上栏目", "the cells of the indicators fit no columns")
         return
     dealt = with_headings(dealt) or dealt
     made = [rows_of(d, columns, points) for d in dealt if d.cost < dealt[0].cost + _MARGIN]
