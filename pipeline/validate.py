@@ -40,7 +40,8 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
         for broken in check(reading.values):
             stands = ledger.closes and not any(_touches(d, p) for d in doubted for p in broken.rests_on)
             stands = stands and (broken.code, broken.path) not in slips
-            yield _finding(part, reading, broken, stands)
+            if not _is_of_cells_in_doubt(reading, broken, doubted):
+                yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
     signs = chain.from_iterable(sign(reading.values) for sign in (*SIGNS, sides_swapped))
     for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
@@ -69,6 +70,16 @@ def _concerned(finding: Finding) -> Iterator[str]:
 
 def _touches(doubted: str, path: str) -> bool:
     return not doubted or path == doubted or path.startswith((f"{doubted}.", f"{doubted}["))
+
+
+def _is_of_cells_in_doubt(reading: Reading, broken: Broken, doubted: frozenset[str]) -> bool:
+    """Whether a broken rule says nothing of the form: types alone made its rows, and not all; a reason may be there.
+
+    Such a doubt is an error finding already, and names the place.
+    """
+    guessed = any(p.startswith("indicators[") and p in reading.shifted for p in broken.rests_on)
+    reason = broken.code == "points.lost-no-reason" and broken.path in doubted
+    return ("indicators" in doubted and guessed) or reason
 
 
 def _finding(part: Slice, reading: Reading, broken: Broken, stands: bool) -> Finding:

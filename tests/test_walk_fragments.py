@@ -28,3 +28,9 @@ def test_a_page_number_is_no_fragment() -> None:
 def test_a_dash_and_a_lone_character_are_cells() -> None:
     """A short dash is a blank cell, and 续 on a line of its own is a label's character."""
     assert joined(pieces_of("其他资金\n—\n可\n持\n续\n影响")) == "其他资金—可持续影响"
+
+
+def test_dashes_side_by_side_are_cells_and_no_rule() -> None:
+    """`—— —— ——`: three blank cells; a rule across the page is one run of dashes."""
+    assert [f.chars for f in pieces_of("年初预算数\n—— —— ——\n20")] == ["年初预算数", "——", "——", "——", "20"]
+    assert [f.chars for f in pieces_of("年初预算数\n————————————\n20")] == ["年初预算数", "20"]

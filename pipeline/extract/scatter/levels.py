@@ -52,6 +52,15 @@ def headings_of(atoms: Sequence[Atom], rows: Sequence[Row]) -> Headings:
     return Headings(tuple(way for _, way in ranked), tried > _MOST_WAYS)
 
 
+def owners_of(atoms: Sequence[Atom]) -> list[tuple[tuple[Atom | None, Atom], ...]]:
+    """The second levels in their order, each with the first level above it, in every way that the template admits."""
+    return [
+        tuple((None if owner is None else firsts[owner], second) for owner, second in zip(owners, seconds, strict=True))
+        for firsts, seconds in _split(list(_once(atoms)))
+        for owners in _owners(firsts, seconds)
+    ]
+
+
 def fit(atoms: Sequence[Atom], count: int) -> bool:
     """Whether these headings can stand over so many rows at all: not more second levels, each first one over one."""
     for firsts, seconds in _split(list(_once(atoms))):

@@ -1,7 +1,6 @@
 """A form whose cells come out of order, read as a table, with all that its order leaves open."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,10 +14,12 @@ from pipeline.extract.scatter.exchange import exchangeable
 from pipeline.extract.scatter.fund_lines import rows_after_names
 from pipeline.extract.scatter.fund_proof import unproven_funds
 from pipeline.extract.scatter.funds import deal_funds, values_of
-from pipeline.extract.scatter.head import Heads, matched
+from pipeline.extract.scatter.head import matched
 from pipeline.extract.scatter.indicators import COLUMNS, deal_rows, is_whole
 from pipeline.extract.scatter.levels import Headings, Row, headings_of
 from pipeline.extract.scatter.opened import Open
+from pipeline.extract.scatter.parts import put_head, put_heading, put_titles, with_open
+from pipeline.extract.scatter.patches import read_patches
 from pipeline.extract.scatter.proof import unproven_goals, unproven_head, unproven_levels
 from pipeline.extract.scatter.regions import Regions, regions_of
 from pipeline.extract.scatter.row_proof import unproven_columns, unproven_rows
@@ -28,7 +29,7 @@ from pipeline.extract.table import Table
 from pipeline.extract.walk.blocks import blocks_of, without_repeated
 from pipeline.extract.walk.fragments import fragments_of
 from pipeline.kinds.self_evaluation.record import FUND_COLUMNS, FUND_LINES, Leaf
-from pipeline.reading import Doubt, Reading, Slice
+from pipeline.reading import Reading, Slice
 
 _MARGIN = 0.5
 """What speaks more against a way than against the best, so that it is no other reading."""
@@ -48,72 +49,25 @@ def read_scatter(part: Slice) -> Iterator[Reading]:
     if len(boxes) < _FEWEST_BOXES or blocks_of(without_repeated(fragments)[0]) is not None:
         # where headings and rows stand in their order, the text is walked row by row
         return
+    patched = read_patches(part, drawing, fragments)
+    if patched is not None:
+        yield patched
+        return
     found = regions_of(fragments, boxes)
     if found is None:
         return
     sheet, opened = Sheet(fragments), Open()
-    _titles(sheet, found)
-    _head(sheet, found, matched(found.head), opened)
+    put_titles(sheet, found)
+    heads = matched(found.head)
+    way = heads.ways[0] if heads.ways else {}
+    guessed = opened.unproven(unproven_head(found.head, way, sheet.fragments))
+    put_head(sheet, found, heads, opened, guessed=guessed)
     points = _funds(sheet, found, opened)
     _goals(sheet, found, opened)
     _indicators(sheet, found, points, opened)
     table = Table("scatter", tuple(sheet.cells), drawn=tuple(drawing.drawn))
     reading = read_table(part.document.text, table)
-    yield _with(reading, sheet, found, opened)
-
-
-def _with(reading: Reading, sheet: Sheet, found: Regions, opened: Open) -> Reading:
-    """The reading with what is open, and the labels that stand twice."""
-    continued = found.labels.get(("continued", "continued"))
-    again = [*found.others, *([continued] if continued else [])]
-    extra = tuple((sheet.spans(a), a.words[0].name) for a in again)
-    doubts = tuple(_as_read(reading, d) for d in opened.doubts)
-    drawn = [(span, "bare-number") for a in opened.pages for span in sheet.spans(a)]
-    drawn += [(span, "dash") for a in opened.dashes for span in sheet.spans(a)]
-    # order and types put every figure where it stands, no separator: a rule that fails may be the reading's own fault
-    shifted = frozenset(p for p in reading.evidence if p.startswith(("funds.", "indicators[", "total_")))
-    return replace(
-        reading,
-        shifted=reading.shifted | shifted,
-        labels=(*reading.labels, *extra),
-        furniture=(*reading.furniture, *drawn),
-        doubts=(*reading.doubts, *doubts),
-        findings=(*reading.findings, *opened.faults, *opened.unproven_beside_doubts()),
-    )
-
-
-def _as_read(reading: Reading, doubt: Doubt) -> Doubt:
-    first = {p: reading.values.get(p) for p in doubt.options[0]}
-    return replace(doubt, options=(first, *doubt.options[1:]))
-
-
-def _titles(sheet: Sheet, found: Regions) -> None:
-    for atom in found.titles:
-        sheet.put(0, atom)
-        sheet.next()
-
-
-def _head(sheet: Sheet, found: Regions, heads: Heads, opened: Open) -> None:
-    way = heads.ways[0] if heads.ways else {}
-    for name, label in found.head_labels.items():
-        sheet.put(0, label)
-        sheet.put(1, way.get(name))
-        sheet.next()
-    guessed = opened.unproven(unproven_head(found.head, way, sheet.fragments))
-    opened.doubt(
-        [{n: a.chars for n, a in w.items()} for w in heads.ways if guessed],
-        "表头的值与栏目不相邻，对应不止一种可能",
-        "the head's values stand apart from their labels, and fit them in more than one way",
-    )
-    if not heads.ways:
-        opened.fault("project_name", "表头的值与栏目对不上", "the head's values do not fit its labels")
-
-
-def _heading(sheet: Sheet, found: Regions, block: str, kind: str, names: Sequence[str]) -> None:
-    sheet.put(0, found.labels.get(("block", block)))
-    for column, name in enumerate(names, 1):
-        sheet.put(column, found.labels.get((kind, name)))
-    sheet.next()
+    yield with_open(reading, sheet, found, opened)
 
 
 def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
@@ -121,7 +75,7 @@ def _funds(sheet: Sheet, found: Regions, opened: Open) -> Points:
     columns = _in_order(found, "fund-column", FUND_COLUMNS)
     whole = rows_after_names(found.funds, columns, found.labels)
     dealt = [whole] if whole else deal_funds(found.funds, lines, columns) if lines and columns else []
-    _heading(sheet, found, "funds", "fund-column", FUND_COLUMNS)
+    put_heading(sheet, found, "funds", "fund-column", FUND_COLUMNS)
     for r, line in enumerate(lines):
         sheet.put(0, found.labels["fund-line", line])
         for (row, column), atom in dealt[0].cells().items() if dealt else ():
@@ -149,7 +103,7 @@ def _in_order(found: Regions, kind: str, names: Sequence[str]) -> tuple[str, ...
 
 
 def _goals(sheet: Sheet, found: Regions, opened: Open) -> None:
-    _heading(sheet, found, "goals", "goal", ("expected_goal", "actual_completion"))
+    put_heading(sheet, found, "goals", "goal", ("expected_goal", "actual_completion"))
     for column, atom in enumerate(_two_texts(found.goals), 1):
         sheet.put(column, atom)
     sheet.next()
@@ -187,7 +141,7 @@ def _two_texts(atoms: Sequence[Atom]) -> list[Atom]:
 
 
 def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> None:
-    _heading(sheet, found, "indicators", "column", _INDICATORS)
+    put_heading(sheet, found, "indicators", "column", _INDICATORS)
     if any(("column", name) not in found.labels for name in _INDICATORS):
         # a column whose heading stands elsewhere may have its cells there too
         zh, en = "有栏目的名称没有出现，其内容可能在别处", "a heading is missing: its cells may stand elsewhere"

@@ -19,7 +19,7 @@ class Sheet:
 
     def put(self, column: int, atom: Atom | None) -> None:
         """A cell of the row that is being made."""
-        if atom is not None:
+        if atom is not None and atom.places:
             self.cells.append(Cell(self.row, column, self.spans(atom)))
 
     def next(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from pipeline.amounts import DASHES
 from pipeline.document import Span
 from pipeline.extract.drawing import Drawing
 from pipeline.ledger import furniture_rule
@@ -43,7 +44,7 @@ def fragments_of(drawing: Drawing) -> list[Fragment]:
         fed = fed or "\f" in between
         rule = furniture_rule(line[0])
         # A short dash is a blank cell of its own, not a rule; `可 / 持 / 续`: a character alone is a label's.
-        own = (rule == "rule" and len(line[0].strip()) <= _LONGEST_DASH) or len(line[0].strip()) == 1
+        own = (rule == "rule" and _is_dashes(line[0])) or len(line[0].strip()) == 1
         if not own and drawing.furniture(line):
             fed = True
             continue
@@ -55,6 +56,12 @@ def fragments_of(drawing: Drawing) -> list[Fragment]:
                 made.append(Fragment(word.span(), chars, gap))
                 gap = Gap.SPACE
     return made
+
+
+def _is_dashes(line: str) -> bool:
+    """`—— —— ——`: blank cells side by side, and no rule across the page."""
+    words = line.split()
+    return len(line.strip()) <= _LONGEST_DASH or (len(words) > 1 and all(word in DASHES for word in words))
 
 
 def joined(fragments: Sequence[Fragment]) -> str:

@@ -163,6 +163,20 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Words that rows under a second level are often named with: they rank guesses, and settle nothing."""
 
+_NAMED_KINDS: Mapping[str, re.Pattern[str]] = {
+    "time": re.compile(r"期$|期限|时间|时限|时效|及时|按时|按期|进度|支付|响应|时长|完成日"),
+    "money": re.compile(r"成本|预算|费用|金额|经费|控制数|单价|总价|投资"),
+    "share": re.compile(r"率$|率|度$|比例|比重"),
+    "count": re.compile(r"数$|数量|次数|人数|个数|台数|面积|规模|总量"),
+}
+_VALUE_KINDS: Mapping[str, re.Pattern[str]] = {
+    "time": re.compile(r"\d\s*(?:个?月|日|天|年|小时|分钟|季度)|[年月]底|月前|年内"),
+    "money": re.compile(r"\d\s*(?:万|亿)?元"),
+    "share": re.compile(r"\d\s*[%％]"),
+    "count": re.compile(r"[^\d]{0,4}\d[\d,.]*\s*[^\d%％元月日天年]{0,3}\Z"),
+}
+"""What a row's name promises, and what its target looks like: a guess at which belong together."""
+
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _OPEN_BRACKET = re.compile(r"[（(【][^（()）【】]*\Z")
 _PUNCTUATION = re.compile(r"[\s：:、，,。.．·;；*＊#_—\-–|]+")
@@ -269,6 +283,16 @@ def begins_with_level(text: str) -> bool:
 def hinted(text: str) -> tuple[str, ...]:
     """The second levels under which a row with this name, target and actual value may be guessed to stand."""
     return tuple(name for name, words in _HINTS.items() if any(word in text for word in words))
+
+
+def named_kinds(name: str) -> frozenset[str]:
+    """The kinds of value that a row's name promises: time, money, share, count."""
+    return frozenset(kind for kind, pattern in _NAMED_KINDS.items() if pattern.search(name))
+
+
+def value_kinds(target: str) -> frozenset[str]:
+    """The kinds of value that a target may be."""
+    return frozenset(kind for kind, pattern in _VALUE_KINDS.items() if pattern.search(target))
 
 
 def first_levels(second: str) -> tuple[str, ...]:
