@@ -65,6 +65,7 @@ def _open_cells(draft: Draft, table: Table, found: Sections) -> None:
         spans = {piece for option in group.options for cell in option for piece in cell.pieces}
         if group.block:
             draft.fault("layout.ambiguous", group.block, tuple(sorted(spans)), group.zh, group.en)
+            draft.shifted |= {path for path in draft.evidence if path.startswith(f"{group.block}[")}
         hit = [p for p, e in draft.evidence.items() if not spans.isdisjoint(e.spans)]
         if len(group.options) == 1:
             rows = {path.rpartition(".")[0] or path for path in hit if not path.endswith((".level1", ".level2"))}
