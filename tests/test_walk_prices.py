@@ -146,3 +146,11 @@ def test_a_name_that_holds_its_target_is_none_printed_twice() -> None:
     """`系统使用流畅 | 使用流畅 | 可流畅使用`: the same words on a line of their own are the target's."""
     assert against("系统使用流畅\n使用流畅\n可流畅使用", 1, 1, 1) < 0.5
     assert against("系统\n使用流畅\n使用流畅\n可流畅使用", 2, 1, 1) >= 0.5
+
+
+def test_a_unit_below_its_number_is_no_uneven_line() -> None:
+    """`不少于 8 // 次，受众`: no cell ends between a number and its unit, whatever blank lines say."""
+    lines = "全年开展活\n动不少于 8\n\n次，受众人\n数不少"
+    assert against(f"按时\n{lines}\n完成", 1, 5, 1, blocks=True) < against(
+        f"按时\n{lines.replace('8', '八')}\n完成", 1, 5, 1, blocks=True
+    )

@@ -7,9 +7,18 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from pipeline.amounts import is_number
+from pipeline.extract.walk.beside import is_level_pair, offline, only_first, parts_brackets, repeats, same
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.pieces import TEXTS, Headings, Piece, Stretch, level1, level2, level_heading, lines_of
-from pipeline.extract.walk.seams import between, ends_in_limit, ends_in_stray_number, inside, is_quantity, is_unit
+from pipeline.extract.walk.seams import (
+    between,
+    ends_in_limit,
+    ends_in_stray_number,
+    goes_with_number,
+    inside,
+    is_quantity,
+    is_unit,
+)
 from pipeline.extract.walk.widths import needless, needs, width
 from pipeline.kinds.self_evaluation import labels
 
@@ -52,13 +61,9 @@ _SPILLED = 1.0
 """A name behind a reason that holds a full stop: the rest of the reason."""
 _MISSING = 3.0
 """A row whose target or actual is blank."""
-_SAME = -2.0
-"""Target and actual in the same words."""
 _CELLS = 3
 _TWO_LINES = 2
 _WRITTEN = (*TEXTS, "deviation")
-_LEAST_SAME, _LONG = 2, 6
-_BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("[", "]"))
 _LEAST_BEGUN = 4
 _SENTENCE = tuple("。；;！？!?：:")
 
@@ -146,23 +151,23 @@ class Prices:
         names = [p.name for p in pieces]
         lost = self.stretch.lost
         cost = _ALONE * any(one == "level1" and other != "level2" for one, other in pairwise([*names, ""]))
-        cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * _only_first(self.fragments, pieces)
+        cost += _UNASKED * ("deviation" in names and not lost) + _HEADING * only_first(self.fragments, pieces)
         cost += _WORD * sum(self._parts_word(one, other) for one, other in pairwise(pieces))
-        cost += _BRACKET * sum(_parts_brackets(self.chars(one), self.chars(other)) for one, other in pairwise(pieces))
+        cost += _BRACKET * sum(parts_brackets(self.chars(one), self.chars(other)) for one, other in pairwise(pieces))
         cost += _SPILLED * (names[:2] == ["deviation", "level3"] and "。" in self.chars(pieces[1])[:-1])
         prior = _NO_REASON * (lost and "deviation" not in names)
         if not self.stretch.scored:
             return cost, prior
         if not {"actual", "target"} <= set(names):
             return cost + _MISSING, prior
-        cost += _OFFLINE * (_offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
+        cost += _OFFLINE * (offline(self.fragments, pieces[-3:]) if self.stretch.inline else 0)
         cost += _STRAY_NUMBER * self._thrice(pieces[-1])
         texts = [self.chars(piece) for piece in pieces[-3:]]
         lines = [lines_of(self.fragments, p, loose=self.stretch.loose) for p in pieces[-3:]]
         cost += _TWICE * (
-            _repeats(*lines) or self._amount_in_name(pieces[-3], *texts[1:])
+            repeats(*lines) or self._amount_in_name(pieces[-3], *texts[1:])
         ) + _STRAY_NUMBER * is_quantity(texts[0])
-        return cost + self._name(pieces, names, texts[0]), prior + _same(*texts[1:]) + _same(*texts[:2])
+        return cost + self._name(pieces, names, texts[0]), prior + same(*texts[1:]) + same(*texts[:2])
 
     def _parts_word(self, one: Piece, other: Piece) -> bool:
         """Whether a word goes on from cell to cell; equal texts part where the first ends."""
@@ -192,18 +197,10 @@ class Prices:
             above = self.chars(pieces[-4]) if len(pieces) > _CELLS else name
             full = _FULL_HEADING if level_heading(name) and name != above else _LEVEL_WORD
             beside = full if "level2" in names[-4:] else _HEADING
-            return beside + _HEADING * _is_pair(self.fragments, pieces, name)
+            return beside + _HEADING * is_level_pair(self.fragments, pieces, name)
         # `成本指标 / 项目金额`: a heading, and the name begins after it
         first = pieces[-3]
         return _HEADING * any(self.headings.end(of, first.start, first.stop) for of in (level2, level_heading))
-
-
-def _is_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) -> bool:
-    """`满意度指标 服务对象满意度指标`: a first level and its second, and not a second level and a name."""
-    names = [p.name for p in pieces[:-3]]
-    above = pieces[-4] if names[-1:] == ["level2"] and names[-2:-1] != ["level1"] else None
-    first = labels.level1(joined(fragments[above.start : above.stop])) if above else None
-    return first is not None and first in labels.first_levels(name)
 
 
 @lru_cache(maxsize=4096)
@@ -213,17 +210,6 @@ def _scrambled(chars: str) -> bool:
         return False
     stock = Counter(chars)
     return not any(h in chars for h in labels.LEVEL1_OF) and any(not Counter(h) - stock for h in labels.LEVEL1_OF)
-
-
-def _only_first(fragments: Sequence[Fragment], pieces: Sequence[Piece]) -> bool:
-    """`满意度指标` alone beside a row: the template knows it as a first level, whose second is missing."""
-    names = [p.name for p in pieces]
-    return any(
-        piece.name == "level2"
-        and names[i - 1 : i] != ["level1"]
-        and labels.only_first(joined(fragments[piece.start : piece.stop]))
-        for i, piece in enumerate(pieces)
-    )
 
 
 def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch: Stretch) -> float:
@@ -248,47 +234,18 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
     return total
 
 
-def _parts_brackets(one: str, other: str) -> bool:
-    """Whether a bracket opens in the one cell and closes in the other."""
-    return any(
-        one.count(opening) == one.count(closing) + 1 and other.count(closing) == other.count(opening) + 1
-        for opening, closing in _BRACKETS
-    )
-
-
-def _repeats(name: Sequence[str], target: Sequence[str], actual: Sequence[str]) -> bool:
-    """`报告质量 / 按要求完成 | 按要求完成 | 按要求完成`: a cell printed twice, in the same lines."""
-    whole = "".join(target)
-    if name[-len(target) :] == target and (name != target or name != actual):
-        return name == target or (len(whole) > 1 and not is_quantity(whole))
-    return any(len(t) > 3 and t[: len(t) // 2] * 2 == t for t in map("".join, (name, target, actual)))
-
-
 def _begins_as(one: str, other: str) -> bool:
     """`保障单位文件档案正常流` over `保障单位文件档案正常`: lines of two cells with the same text."""
     return min(len(one), len(other)) >= _LEAST_BEGUN and (one.startswith(other) or other.startswith(one))
 
 
-def _offline(fragments: Sequence[Fragment], row: Sequence[Piece]) -> int:
-    """How many neighbours of one line each, the weight after them included, stand on different lines."""
-    whole = [all(fragments[i].gap is Gap.SPACE for i in range(p.start + 1, p.stop)) for p in row] + [True]
-    return sum(
-        one and other and fragments[piece.stop].gap is not Gap.SPACE
-        for one, other, piece in zip(whole, whole[1:], row, strict=False)
-    )
-
-
-def _same(one: str, other: str) -> float:
-    """What two neighbours in the same words speak for the cut between them."""
-    # `项目金额 不超 90000元 90000元`: equal amounts say nothing of the words before them
-    if one != other or len(one) < _LEAST_SAME or is_quantity(one) or is_number(one) or labels.level2(one):
-        return 0.0
-    return _SAME * (1 + (len(one) >= _LONG))
-
-
 def _is_uneven(fragments: Sequence[Fragment], piece: Piece, lines: Sequence[str]) -> bool:
-    """`持续更 / 新数据 // 系统按`: a blank line that neither the spacing of the lines nor an indent explains."""
-    gaps = [fragments[i].gap for i in range(piece.start + 1, piece.stop) if fragments[i].gap is not Gap.SPACE]
+    """`持续更 / 新数据 // 系统按`: a blank line that neither the spacing of the lines nor an indent explains.
+
+    A unit below its number stands in the number's cell, whatever parts them.
+    """
+    ends = [i for i in range(piece.start + 1, piece.stop) if fragments[i].gap is not Gap.SPACE]
+    gaps = [fragments[i].gap for i in ends if not goes_with_number(fragments[i - 1], fragments[i])]
     if len(gaps) > 1 and gaps[-1] is Gap.BLANK and width(lines[-1])[1] < width(lines[-2])[0]:
         gaps = gaps[:-1]
     return Gap.BLANK in gaps and Gap.LINE in gaps

@@ -51,6 +51,9 @@ _UNITS = [
     "名",
     "人次",
     "万人",
+    "万人次",
+    "万户",
+    "万件",
     "公里",
     "千米",
     "米",
@@ -109,6 +112,7 @@ _UNITS = [
     "T",
 ]
 _ANY_UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})+"
+_BEGINS_WITH_UNIT = re.compile(_ANY_UNIT)
 _UNIT = re.compile(rf"{_ANY_UNIT}(?:[/／](?:年|月|次|人|天))?(?:内|前|底)?[。；;，]?\Z")
 _RELATION = (
     "(?:大于|小于|高于|低于|少于|多于|不少于|不低于|不超过|不高于|不大于|不小于|不多于|超过|至少|至多|不超|控制在|约|第|"
@@ -172,8 +176,13 @@ def _two_numbers(one: str, other: str) -> bool:
 
 
 def _goes_on(one: str, other: str) -> bool:
-    """Whether a unit goes on in the next piece: `6个 / 月`, `30天 / 以内`."""
-    return bool(_AFTER_UNIT.match(other)) or _NUMBER.sub("", one) + other in _UNITS
+    """Whether a unit goes on in the next piece: `6个 / 月`, `30天 / 以内`, `3万人 / 次。`."""
+    return bool(_AFTER_UNIT.match(other)) or _NUMBER.sub("", one) + other.rstrip(_STOPS + "，;") in _UNITS
+
+
+def goes_with_number(left: Fragment, right: Fragment) -> bool:
+    """`不少于 8 // 次，受众`: whether the right begins with a unit of the number that the left ends with."""
+    return bool(_NUMBER_ENDS.search(left.chars) and _BEGINS_WITH_UNIT.match(right.chars))
 
 
 def between(left: Fragment, right: Fragment) -> float:
