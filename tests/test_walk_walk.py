@@ -76,7 +76,8 @@ def test_a_damage_is_flagged(old: str, new: str) -> None:
     ("row", "why"),
     [
         ("完成项目\n工作任务\n全部完成\n已经完成\n质量良好 ", "the line ends do not show"),
-        ("评审意见\n完成\n20\n优良\n", "fit neither"),
+        ("评审意见\n完成\n20\n优良\n", "before its column is full"),
+        ("评审意见 95% 95%\n96% ", "do not fit its cells"),
     ],
 )
 def test_a_row_that_nothing_decides_is_flagged(row: str, why: str) -> None:

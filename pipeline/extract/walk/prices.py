@@ -118,7 +118,9 @@ class Prices:
         cost += self._headed(piece, lines)
         lows = tuple((piece.name, needs(line)) for line in lines)
         whole = "".join(lines)
-        if (labels.level1(whole) or labels.level2(whole)) and labels.key(lines[-1]):
+        if labels.level1(whole) or labels.level2(whole):
+            # `经济效益指标 / 。`: no heading ends in a stop, it is another cell's
+            cost += _NOTE * (not labels.key(lines[-1]))
             return Price(cost, lows, (), cost)
         highs = tuple(
             (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER)

@@ -29,12 +29,13 @@ class IndicatorRow:
 class OpenRows:
     """Rows whose cells the evidence leaves open: the first of them by number, and each way to fill them.
 
-    `strange`: the texts fit no way well.
+    `strange`: the texts fit no way well; `uneven`: it is the ends of their lines that fit no width.
     """
 
     first: int
     ways: tuple[tuple[IndicatorRow, ...], ...]
     strange: bool
+    uneven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
             other = _rows(choice.other, pair) if choice.other else ()
             # sums decide nothing where a way has other rows than the first
             comparable = not strange and [r.above for r in other] == [r.above for r in made]
-            opened.append(OpenRows(len(rows), (made, other) if comparable else (made,), strange))
+            uneven = choice.against - choice.cut.speaks >= _DOUBTFUL
+            opened.append(OpenRows(len(rows), (made, other) if comparable else (made,), strange, uneven))
         if made and made[0].above and rows:
             rows[-1].cells |= made[0].cells
             made = made[1:]

@@ -213,7 +213,9 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
         options.append(tuple(cells))
     zh, en = "换行处看不出文字属于哪一格", "the line ends do not show which cell the text belongs to"
     if group.strange:
-        zh, en = "该行的文字与各格的栏宽、顺序不合", "the row's texts fit neither the widths nor the order of its cells"
+        zh, en = "该行折行、空行、用语或次序与各格不合", "the row's lines, words or order do not fit its cells"
+    if group.strange and group.uneven:
+        zh, en = "有的行未满栏宽就换行，或宽过本栏", "a line ends before its column is full, or is wider"
     return OpenCells(tuple(options), zh, en)
 
 
