@@ -72,7 +72,8 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
     choices, ended = solve(cuts)
     if _strange(choices):
         scaled, in_time = solve(cuts, scaled=True)
-        choices, ended = (choices, ended) if _strange(scaled) else (scaled, in_time)
+        sure = not _strange(scaled) and all(choice.margin >= _MARGIN for choice in scaled)
+        choices, ended = (scaled, in_time) if sure else (choices, ended)
     ended = ended and all(tried)
     rows: list[IndicatorRow] = []
     opened: list[OpenRows] = []

@@ -127,6 +127,7 @@ _AFTER_UNIT = re.compile("及|以|之|左右|内|前|底|元|[/／]")
 _NUMBER = re.compile(r".*\d")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\Z")
 PARTED, SPLIT, SIGN, CLOSING = 1.0, 1.0, 0.6, 2.0
+LIMIT = 0.3
 
 
 @lru_cache(maxsize=8192)
@@ -147,7 +148,9 @@ def inside(left: Fragment, right: Fragment, *, loose: bool) -> float:
     if _unit_twice(one, other) or (other[0] in "%％" and not one[-1].isdigit()):
         return PARTED
     if right.gap is not Gap.SPACE:
-        return PARTED * _two_numbers(one, other)
+        # `≥98% / 完成预期指标`: a limit is mostly a cell of its own
+        limit = _LIMIT.match(one) and _HAN.match(other) and not _BEGINS_WITH_UNIT.match(other)
+        return PARTED * _two_numbers(one, other) + (LIMIT if limit and not _AFTER_UNIT.match(other) else 0.0)
     if (_HAN.match(one[-1]) or one[-1] in _STOPS) and _HAN.match(other):
         # `效 经 益 济`: no column is so narrow that each of two characters has a line of its own
         return 0.0 if loose and len(one) + len(other) > _TWO else PARTED
