@@ -154,3 +154,11 @@ def test_a_unit_below_its_number_is_no_uneven_line() -> None:
     assert against(f"按时\n{lines}\n完成", 1, 5, 1, blocks=True) < against(
         f"按时\n{lines.replace('8', '八')}\n完成", 1, 5, 1, blocks=True
     )
+
+
+def test_behind_the_end_of_a_reason_stands_nothing() -> None:
+    """`…的活动。 / 范作用`: the rest of a cell that was printed below its row's figures."""
+    found = pieces_of("组织更加新颖的活动。\n范作用\n 10 10")
+    priced = Prices(Headings(found), Stretch(0, 2, after=True, lost=True, scored=False))
+    assert priced.piece(Piece("deviation", 0, 2)).itself >= 0.5
+    assert priced.piece(Piece("deviation", 0, 1)).itself < 0.5

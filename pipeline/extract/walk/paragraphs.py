@@ -80,7 +80,9 @@ def strange(lines: Sequence[str], wide: float, words: frozenset[str]) -> bool:
         number_of(other) == 1 and not one.endswith(SENTENCE) for one, other in pairwise(lines)
     )
     whole = "".join(lines).replace(" ", "")
+    # `绩 / 效 / 指`: what is left of a block's label that stands there twice
+    upright = any(len(one) == len(other) == 1 for one, other in pairwise(lines))
     twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
-    if listed or twice or go_on_elsewhere(lines, words):
+    if listed or upright or twice or go_on_elsewhere(lines, words):
         return True
     return inner or last or marks or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)

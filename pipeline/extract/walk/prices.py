@@ -229,6 +229,9 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
     total += _NOTE * (len(lines) > 1 and any(map(labels.NOTE_IN_TEXT.match, lines)))
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
+    if piece.name == "deviation" and not lines[-1].endswith(_SENTENCE):
+        # `…更加新颖的活动。 / 范作用`: behind the end of a reason stands the rest of another cell
+        total += _NOTE * any(line.endswith("。") for line in lines[:-1])
     if piece.name == "level3" and ends_in_limit(fragments, piece.start, piece.stop):
         total += _STRAY_NUMBER
     if piece.start > 0 and piece.name != "level3":
