@@ -7,6 +7,7 @@ mentions 项目名称 or 总分 is told from a form by the other anchors that a 
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -27,6 +28,7 @@ def _anchor(words: tuple[str, ...], colon: str = "") -> re.Pattern[str]:
 
 
 _NAME = _anchor(labels.HEAD["project_name"], "[：:]|")
+_GLUED_NAME = re.compile(rf"(?m)^(?:{'|'.join(labels.HEAD['project_name'])})(?=[^\s：:|<&（(])")
 _TOTAL = _anchor(labels.TOTAL)
 _KINDS = {
     "department": _anchor((*labels.HEAD["supervising_department"], *labels.HEAD["implementing_unit"])),
@@ -149,7 +151,16 @@ def _anchors(text: str) -> Anchors:
     def at(pattern: re.Pattern[str]) -> tuple[int, ...]:
         return tuple(m.start() + len(m[0]) - len(m[0].lstrip()) for m in pattern.finditer(text))
 
-    return Anchors(at(_NAME), at(_TOTAL), {kind: at(pattern) for kind, pattern in _KINDS.items()})
+    names = tuple(sorted({*at(_NAME), *_glued_names(text)}))
+    return Anchors(names, at(_TOTAL), {kind: at(pattern) for kind, pattern in _KINDS.items()})
+
+
+def _glued_names(text: str) -> Iterator[int]:
+    """`（2023年度） / 项目名称区大数据中心短信租用`: a label glued to its value, below a form's title or its year."""
+    for match in _GLUED_NAME.finditer(text):
+        above = text[max(0, match.start() - _MOST_TITLE) : match.start()].rstrip().rpartition("\n")[2].strip()
+        if _YEAR_LINE.match(above) or _is_title(above):
+            yield match.start()
 
 
 def _orphans(document: Document, anchors: Anchors) -> tuple[Slice, ...]:

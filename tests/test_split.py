@@ -174,3 +174,12 @@ def test_the_pieces_of_a_total_are_not_cut_off(plain: str, figures: str) -> None
     cells = "\n".join(cell for cell in plain.replace("\t", "\n").split("\n") if cell)
     (part,) = cut(cells[: cells.index("总分")] + f"总分\n{figures}\n附注\n")
     assert part.text.endswith(figures)
+
+
+def test_a_name_glued_to_its_label_begins_a_form_below_a_title() -> None:
+    """`（2023年度） / 项目名称科普活动经费`: a value as wide as its column stands against its label."""
+    text = (Path(__file__).parent / "files/walk/wrapped.txt").read_text(encoding="utf-8")
+    glued = text.replace("项目名称 ", "项目名称")
+    assert glued != text
+    assert len(cut(f"{text}\n{glued}\n{glued}")) == 3
+    assert len(cut(f"{text}\n本年的\n项目名称科普活动，已经完成。\n")) == 1

@@ -10,6 +10,7 @@ from functools import cache
 
 import pymupdf
 
+from pipeline.errors import EnvironmentFailure
 from pipeline.trials.dumps.html_source import page_source
 from pipeline.trials.dumps.paper import Page, Setter
 from pipeline.trials.dumps.style import MARGIN, Style
@@ -53,6 +54,9 @@ def _draw(sheet: pymupdf.Page, page: Page) -> None:
     writer.write_text(sheet)
 
 
+_MOST_PAGES = 200
+
+
 def told(blocks: Sequence[Block], style: Style) -> bytes:
     """A PDF of an HTML page by PyMuPDF's own setter, whose columns are as wide as it finds."""
     width, height = style.widths.page
@@ -60,8 +64,12 @@ def told(blocks: Sequence[Block], style: Style) -> bytes:
     data = io.BytesIO()
     writer = pymupdf.DocumentWriter(data)
     room = pymupdf.Rect(MARGIN, MARGIN, width - MARGIN, height - MARGIN)
-    more = True
+    more, pages = True, 0
     while more:
+        if pages == _MOST_PAGES:
+            # a cell that is taller than a page is placed again and again
+            raise EnvironmentFailure("PyMuPDF's setter comes to no end", "leave pymupdf-story out with --printers")
+        pages += 1
         device = writer.begin_page(pymupdf.Rect(0, 0, width, height))
         more, _ = story.place(room)
         story.draw(device)
