@@ -88,6 +88,20 @@ def test_what_makes_a_text_strange(lines: list[str], found: bool) -> None:
     assert strange(lines, 28.0, frozenset()) is found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.完成运维服务。\n1.已完成运维服务。\n2.组织评审10次。\n2.组织评审12次。",
+        "一、完成平台运维。\n二、组织专家评审。",
+        "完成平台运维服务；\n组织专家评审10次；",
+    ],
+)
+def test_lists_that_do_not_count_up_are_doubted(text: str) -> None:
+    """Items of two lists by turns, one list cut in two, and a text that ends in a semicolon."""
+    found, _ = border(text)
+    assert len(found.ways) > 1 or not found.whole
+
+
 def test_two_texts_line_by_line_are_strange() -> None:
     """Words that go on in the line after the next show that the lines of two texts take turns."""
     one, other = (

@@ -21,7 +21,7 @@ _CUT_OFF = 0.9
 """A text that ends with a full line in the middle of a sentence: most likely it goes on."""
 _UNFINISHED = 1.2
 """A text that ends with a comma or a colon."""
-_COMMA = tuple("，、,：:")
+_COMMA = tuple("，、,：:；;")
 _OPEN = 0.5
 _PAIRED = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 """A text ends within its brackets: most likely it goes on; dumps lose a bracket now and then."""
@@ -67,6 +67,7 @@ def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose:
     alone = sum(parted.values()) + _one_blank(_lines(fragments, start, stop))
     alone += _STOPPED * texts[0][-1].endswith(SENTENCE)
     whole = whole and ways[0][0] <= min(_MARGIN, alone - _MARGIN) and not sharing
+    whole = whole and not _counts_on(*texts)
     whole = whole and not _twice(*texts) and not mingled(fragments, (start, best, stop), *texts)
     return Border([m for cost, _, m in ways if cost < ways[0][0] + (_FAR if cut else _MARGIN)], whole)
 
@@ -122,6 +123,12 @@ def _against(left: list[str], right: list[str]) -> float:
     shown = [len(one) > 1 or needs(one[0]) <= max(map(needs, two)) for one, two in ((left, right), (right, left))]
     # behind the second text nothing stands that it may go on with, but a line may be lost or stand elsewhere
     return total + sum(map(_ending, (left, right), goes_on, (shown[0], len(right) == 1)))
+
+
+def _counts_on(one: Sequence[str], other: Sequence[str]) -> bool:
+    """`一、已完成。 / 二、已付款。`: the second text counts on from the first, and is its rest."""
+    last = [n for n in map(number_of, one) if n is not None][-1:]
+    return bool(last) and number_of(other[0]) == last[0] + 1
 
 
 def _twice(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -49,6 +49,7 @@ class Scored:
     sure: bool
     total: tuple[Places, ...]
     closed: bool = True
+    right: bool = True
 
 
 def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -> Scored:
@@ -78,7 +79,8 @@ def scored(fragments: Sequence[Fragment], found: Blocks, order: Sequence[str]) -
     total = totals[0] if len(totals) == 1 and len(single) == len(FIGURES) else single
     rest = _rest_of_total(fragments, found, total, order) if len(total) == len(FIGURES) else None
     weights = rest is not None and _sums(fragments, plain)[0] == rest[0]
-    return Scored(plain, sure=True, total=total, closed=weights or found.total is None)
+    right = rest is not None and _sums(fragments, plain)[1] == rest[1]
+    return Scored(plain, sure=True, total=total, closed=weights or found.total is None, right=right)
 
 
 def _is_total(fragments: Sequence[Fragment], places: Places) -> bool:

@@ -81,6 +81,9 @@ def strange(lines: Sequence[str], wide: float, words: frozenset[str]) -> bool:
     )
     whole = "".join(lines).replace(" ", "")
     # `绩 / 效 / 指`: what is left of a block's label that stands there twice
+    numbers = [n for n in map(number_of, lines) if n is not None]
+    # `1.完成运维服务。 / 2.组织评审10次。 / 2.组织评审12次。`: the items of two lists by turns
+    listed = listed or any(1 < b <= a for a, b in pairwise(numbers))
     upright = any(len(one) == len(other) == 1 for one, other in pairwise(lines))
     twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
     if listed or upright or twice or go_on_elsewhere(lines, words):

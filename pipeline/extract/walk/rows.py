@@ -42,13 +42,14 @@ class OpenRows:
 class Indicators:
     """The rows of the indicators, those that the evidence leaves open, and the figures of the total.
 
-    `closed`: the rows' weights sum up to the total's.
+    `closed`: the rows' weights sum up to the total's; `right`: so do the scores.
     """
 
     rows: list[IndicatorRow]
     opened: list[OpenRows]
     total: tuple[Places, ...]
     closed: bool
+    right: bool
 
     def open_all(self) -> None:
         """No row is sure: their cells may have come in another order than they stand."""
@@ -92,7 +93,7 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
             rows[-1].cells |= made[0].cells
             made = made[1:]
         rows += made
-    return Indicators(rows, opened, figures.total, figures.closed)
+    return Indicators(rows, opened, figures.total, figures.closed, figures.right)
 
 
 def _strange(choices: Sequence[Choice]) -> bool:

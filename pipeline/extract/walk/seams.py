@@ -113,6 +113,7 @@ _UNITS = [
 ]
 _ANY_UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})+"
 _BEGINS_WITH_UNIT = re.compile(_ANY_UNIT)
+_UNIT_AND_NUMBER = re.compile(rf"{_ANY_UNIT}\d")
 _UNIT = re.compile(rf"{_ANY_UNIT}(?:[/／](?:年|月|次|人|天))?(?:内|前|底)?[。；;，]?\Z")
 _RELATION = (
     "(?:大于|小于|高于|低于|少于|多于|不少于|不低于|不超过|不高于|不大于|不小于|不多于|超过|至少|至多|不超|控制在|约|第|"
@@ -172,6 +173,9 @@ def _unit_twice(one: str, other: str) -> bool:
 def _two_numbers(one: str, other: str) -> bool:
     """Two lines that are a number each: `≤4小时 / 2小时`; a unit ends the first, `395 / 万元 / 390.1`."""
     unit = is_unit(one)
+    if one.isdigit() and other[0].isdigit() and "." in other and is_quantity(other):
+        # `12 / 115.8万元`: a page's number before an amount that is whole
+        return True
     if not (is_quantity(one) or (unit and one[-1] not in _COMPOUND)):
         return False
     whole = is_quantity(other) or (bool(_FIGURE.match(other)) and not one[-1].isdigit())
@@ -193,7 +197,8 @@ def between(left: Fragment, right: Fragment) -> float:
     one, other = left.chars, right.chars
     if other.startswith(_CLOSING) or one.endswith(_OPENING):
         return CLOSING
-    if _NUMBER_ENDS.search(one) and is_unit(other):
+    # `300 家366 家`: where cells touch, a unit stands against the next cell's number
+    if _NUMBER_ENDS.search(one) and (is_unit(other) or _UNIT_AND_NUMBER.match(other)):
         return SPLIT
     if _NUMBER_BEGINS.match(other) and _BEFORE_NUMBER.search(one):
         return SPLIT

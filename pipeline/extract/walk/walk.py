@@ -1,5 +1,6 @@
 """A form walked cell by cell, row by row, as a table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -19,6 +20,7 @@ from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
 from pipeline.reading import Slice
 
 _TWO = 2
+_FIGURE_BELOW = re.compile(r"\s*\d{1,2}[ \t]*(?=[\n\f]|\Z)")
 
 
 @dataclass(slots=True)
@@ -69,7 +71,8 @@ def read_walk(part: Slice) -> Table | None:
         indicators.open_all()
     _indicators(sheet, found, indicators, repeated)
     opened = indicators.opened if indicators else []
-    total = _total_doubted(sheet, indicators)
+    below = bool(_FIGURE_BELOW.match(part.document.text, part.end))
+    total = _total_doubted(sheet, indicators, below=below)
     open_cells = (*doubtful, *funds, *goals, *(_open_rows(sheet, found, first, group) for group in opened), *total)
     breaks = frozenset(sheet.breaks)
     return Table("walk", tuple(sheet.cells), columns=False, breaks=breaks, open=open_cells, drawn=tuple(drawing.drawn))
@@ -219,10 +222,19 @@ def _open_rows(sheet: _Sheet, found: Blocks, first: int, group: OpenRows) -> Ope
     return OpenCells(tuple(options), zh, en)
 
 
-def _total_doubted(sheet: _Sheet, indicators: Indicators | None) -> tuple[OpenCells, ...]:
-    """A total that the rows do not sum up to: nothing else would show a row that a dump lost, doubled or cut."""
+def _total_doubted(sheet: _Sheet, indicators: Indicators | None, *, below: bool) -> tuple[OpenCells, ...]:
+    """A total that the rows do not sum up to: nothing else would show a row that a dump lost, doubled or cut.
+
+    `below`: a figure stands below the form, which may be a page's number or the total's last digits.
+    """
     if indicators is None:
         return ()
+    if below and not indicators.right:
+        zh, en = (
+            "得分之和不是总分，而下一行的数字可能是总分的一部分",
+            "the figure below may be the last digits of the total",
+        )
+        return (OpenCells((tuple(sheet.cell(sheet.row, 0, places) for places in indicators.total),), zh, en),)
     if len(indicators.total) > len(FIGURES):
         zh, en = "总分行的数字多于栏数", "more figures beside the total than columns"
         return (OpenCells((tuple(sheet.cell(sheet.row, 0, places) for places in indicators.total),), zh, en),)
