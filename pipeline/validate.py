@@ -23,6 +23,8 @@ from pipeline.reading import Cause, Finding, Reading, Severity, Slice
 _NUMBERS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ue000-\uf8ff\ufffd]")
 _WHOLE = Decimal(100)
+_HEAD = 600
+_UNIT_PRINTED = re.compile(r"[（(]\s*万?\s*元\s*[)）]")
 _SUB_ROWS = tuple(f"funds.{line}" for line in FUND_LINES[1:])
 _MARKUP = re.compile(r"\\[a-zA-Z]+|[{}]|\*\*|!\[|\[\^|`|</?[a-zA-Z!][^<>]*>|&[a-zA-Z]{2,8};")
 _ORDERS = re.compile(
@@ -43,12 +45,23 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
             if not _is_of_cells_in_doubt(reading, broken, doubted):
                 yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
+    yield from _unit_unread(part, reading)
     signs = chain.from_iterable(sign(reading.values) for sign in (*SIGNS, sides_swapped))
     for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
         spans = reading.evidence[path].spans if path in reading.evidence else ()
         yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
     yield from _negative(reading)
     yield from _suspicious(part)
+
+
+def _unit_unread(part: Slice, reading: Reading) -> Iterator[Finding]:
+    """`（万元）年初预 / 算数`: a unit of the amounts that is printed, and was not read."""
+    head = part.document.text[part.start : min(part.end, part.start + _HEAD)]
+    printed = _UNIT_PRINTED.search(head)
+    if reading.values.get("amount_unit") is None and printed:
+        span = part.start + printed.start(), part.start + printed.end()
+        zh, en = "印有金额单位而未读出", "a unit of the amounts is printed, and was not read"
+        yield Finding("layout.ambiguous", Severity.ERROR, "amount_unit", Cause.EXTRACTION, zh, en, (span,))
 
 
 def _ledger(part: Slice, ledger: Ledger) -> Iterator[Finding]:

@@ -222,3 +222,14 @@ def test_a_rate_without_its_sign_between_dashes(text: str, carryover: str, told:
         assert printed in text
         text = text.replace(printed, other)
     assert {f.path for f in form_of(text).findings if f.severity is Severity.ERROR} == told
+
+
+def test_a_unit_that_is_printed_and_not_read_is_doubted(read: tuple[Slice, Reading]) -> None:
+    """（万元） stands in the form and no unit in its record: the amounts are not accepted."""
+    part, reading = read
+    values = {path: value for path, value in reading.values.items() if path != "amount_unit"}
+    doubted = [
+        f.path for f in validate(part, replace(reading, values=values), CLOSED, ()) if f.severity is Severity.ERROR
+    ]
+    assert "amount_unit" in doubted
+    assert "amount_unit" not in {f.path for f in found(read, {}) if f.severity is Severity.ERROR}

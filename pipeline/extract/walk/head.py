@@ -42,6 +42,12 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         note = note or bool(labels.NOTE_IN_TEXT.match(fragments[start].chars))
         # `北京市丰台区科学技术和信息化局 / 已完成`
         torn = name in _BODIES and len(lines[name]) > 1 and not "".join(lines[name]).endswith(labels.BODIES)
+        # `丰台区科学技术和信` beside `丰台区科学技术和信息化局`: its last line stands elsewhere
+        own = "".join(lines[name])
+        others = ("".join(lines[n]) for n in _BODIES if n in lines)
+        torn = torn or (
+            name in _BODIES and not own.endswith(labels.BODIES) and any(o.startswith(own) and o != own for o in others)
+        )
         phone = name == "contact_phone" and len(lines[name]) > 1
         if parted or paged or note or phone or torn or _strange(lines[name], wide):
             yield start, stop
