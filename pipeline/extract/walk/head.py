@@ -35,6 +35,9 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
     for name, (start, stop) in values.items():
         beside = [n for column in _COLUMNS for n in column if name in column or name == "project_name"]
         wide = max(needs(line) for n in {name, *beside} if n in lines for line in lines[n])
+        if name == "project_name":
+            # the name's cell spans both columns of values below it
+            wide = max(wide, sum(max(map(needs, lines[n])) for n in _BODIES if n in lines))
         parted = any(inside(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop))
         paged = any(fragments[i].gap is Gap.PAGE for i in range(start + 1, stop))
         below = [line.replace(" ", "") for line in lines[name][1:]]
