@@ -88,4 +88,4 @@ def strange(lines: Sequence[str], wide: float, words: frozenset[str]) -> bool:
     twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
     if listed or upright or twice or go_on_elsewhere(lines, words):
         return True
-    return inner or last or marks or bool(_NUMBER.match(lines[-1])) or len(set(lines)) < len(lines)
+    return inner or last or marks or any(map(_NUMBER.match, lines)) or len(set(lines)) < len(lines)
