@@ -10,6 +10,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 
+from pipeline.kinds.self_evaluation import labels
 from pipeline.trials.corpus import forms_of
 from pipeline.trials.sheets import LEVELS, Grid, sheet
 from pipeline.trials.sources import WRITERS
@@ -51,7 +52,7 @@ class Words:
     @classmethod
     def of(cls, records: Sequence[Record]) -> "Words":
         """The Chinese characters of the records but for those that labels and levels are made of."""
-        kept, used = set(_KEPT), set[str]()
+        kept, used = {*_KEPT, *"".join(labels.BODIES)}, set[str]()
         for record in records:
             used.update(str(record))
             for row in record["indicators"]:
