@@ -40,12 +40,20 @@ def test_what_a_form_says_comes_back_from_every_encoding(words: list[str], encod
     st.sampled_from(ENCODINGS[3:]),
 )
 def test_unmarked_text_comes_back_or_is_refused(text: str, encoding: str) -> None:
-    """Without a mark, even the rarest characters give the text that was written, or none: never another one."""
+    """Without a mark, even the rarest characters give the text that was written, or none: never another one.
+
+    Bytes that are UTF-8 as well say nothing else: `\\x096` is a tab and a six, and 㘉 in UTF-16.
+    """
+    raw = text.encode(encoding)
     try:
-        opened = open_bytes("x", text.encode(encoding)).text
+        opened = open_bytes("x", raw).text
     except DocumentError:
         return
-    assert opened == text
+    try:
+        also = raw.decode()
+    except UnicodeDecodeError:
+        also = text
+    assert opened in (text, also)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc", "Cs"]), min_size=1))
