@@ -16,7 +16,7 @@ from pipeline.kinds.self_evaluation.checks import CHECKS, Broken, Values, row_co
 from pipeline.kinds.self_evaluation.codes import CODES
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, NUMERIC_FIELDS, field_of
 from pipeline.kinds.self_evaluation.signs import SIGNS
-from pipeline.kinds.self_evaluation.slips import mended_by_a_slip, sides_swapped
+from pipeline.kinds.self_evaluation.slips import mended_by_a_slip
 from pipeline.ledger import Ledger
 from pipeline.reading import Cause, Finding, Reading, Severity, Slice
 
@@ -46,7 +46,7 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
                 yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
     yield from _unit_unread(part, reading)
-    signs = chain.from_iterable(sign(reading.values) for sign in (*SIGNS, sides_swapped))
+    signs = chain.from_iterable(sign(reading.values) for sign in SIGNS)
     for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
         spans = reading.evidence[path].spans if path in reading.evidence else ()
         yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)

@@ -7,7 +7,7 @@ from pipeline.extract.drawing import Drawing
 from pipeline.extract.walk.fragments import Fragment, fragments_of
 from pipeline.extract.walk.goals import Border, side_by_side
 from pipeline.extract.walk.paragraphs import strange
-from pipeline.extract.walk.phrases import parted_words, words_of
+from pipeline.extract.walk.phrases import Phrases, words_of
 from pipeline.reading import Slice
 from pipeline.trials.wrapped_pages import wrapped
 
@@ -24,7 +24,7 @@ RIGHT = "全年共组织专家评审会议三十余次，提出意见二百余�
 def border(text: str) -> tuple[Border, int]:
     """The border of two texts, and the number of fragments."""
     found = pieces_of(text)
-    return side_by_side(found, 0, len(found), loose=False), len(found)
+    return side_by_side(found, 0, len(found), Phrases.of(found), loose=False), len(found)
 
 
 @pytest.mark.parametrize("wide", [16, 22, 28, 36])
@@ -136,7 +136,7 @@ def test_a_word_that_stands_elsewhere_is_not_parted() -> None:
     """`经费拨付 / 工作` is no border where 拨付工作 stands unbroken elsewhere."""
     lines = ["安排优秀人才项目经费，加强服务。", "按照文件要求完成优秀人才经费拨付", "工作。"]
     elsewhere, _ = border("\n".join((*lines, "拨付工作")))
-    parted = parted_words(pieces_of("\n".join((*lines, "拨付工作"))))
+    parted = Phrases.of(pieces_of("\n".join((*lines, "拨付工作")))).parted
     assert elsewhere.ways[0] != 2
     assert parted == {2}
 
@@ -151,7 +151,7 @@ def test_a_page_end_opens_borders_that_are_far() -> None:
 def test_a_text_of_one_line_is_closed_by_no_blank_line() -> None:
     """`全区金财网稳定运行` may be the first text though the blank line stands below the next line."""
     found = pieces_of("其他资金 0 0 0\n\n全区金财网稳定运行\n保障全区金财专网\n\n平稳运行。\n")
-    assert 5 in side_by_side(found, 4, len(found), loose=False).ways
+    assert 5 in side_by_side(found, 4, len(found), Phrases.of(found), loose=False).ways
 
 
 @pytest.mark.parametrize(

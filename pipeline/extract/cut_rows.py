@@ -11,7 +11,6 @@ from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line
 from pipeline.kinds.self_evaluation import labels
 from pipeline.text import Text
 
-_ABSENT = ("不涉及", "无", "不适用")
 _LEVELS = {"level1": labels.level1, "level2": labels.level2}
 # `≥95%`, `按月。`: a cell that is whole already shows nothing of a rest.
 _ENDED = re.compile(r"(?:[。！？!?]|(?:[≥≤<>=＜＞]+|^)\d+(?:\.\d+)?[%％]?[^\d]{0,3})\Z")
@@ -45,7 +44,7 @@ def is_rest(line: Line) -> bool:
     """Whether a row without figures is no row of its own: it neither says 不涉及 nor stands under its own headings."""
     if set(line.cells) & set(FIGURES):
         return False
-    if _chars(line, "level3") in _ABSENT:
+    if _chars(line, "level3") in labels.ABSENT_OR_NONE:
         return False
     own = "level2" in line.cells and labels.level2(_chars(line, "level2")) is not None
     return not (own and "level3" in line.cells)
@@ -54,7 +53,7 @@ def is_rest(line: Line) -> bool:
 def _continues(first: Line, second: Line, *, begun: bool = False) -> bool:
     """Whether two lines are the halves of one row; `begun`: the figures stand in the second."""
     rest, other = (first, second) if begun else (second, first)
-    if set(rest.cells) & set(FIGURES) or _chars(rest, "level3") in _ABSENT:
+    if set(rest.cells) & set(FIGURES) or _chars(rest, "level3") in labels.ABSENT_OR_NONE:
         return False
     if begun and not set(other.cells) & set(FIGURES):
         return False

@@ -18,7 +18,6 @@ from pipeline.extract.table import Cell
 from pipeline.kinds.self_evaluation import labels
 from pipeline.text import fold_figure
 
-_ABSENT = ("不涉及", "不适用")
 _FEWEST_HEADINGS = 3
 _MISSING = 3.0
 """What speaks against a row that lacks a cell it should have."""
@@ -206,7 +205,7 @@ def _subsets(items: list[str]) -> Iterator[set[str]]:
 
 
 def _cost(texts: Sequence[str], shape: tuple[str, ...], at_edge: bool) -> float | None:
-    total = 0.0 if "weight" in shape else (0.0 if texts[shape.index("level3")] in _ABSENT else _MISSING)
+    total = 0.0 if "weight" in shape else (0.0 if texts[shape.index("level3")] in labels.ABSENT else _MISSING)
     if "weight" in shape and not {"target", "actual"} <= set(shape):
         total += _MISSING
     lost = _points_lost(texts, shape)

@@ -52,7 +52,7 @@ class Words:
     @classmethod
     def of(cls, records: Sequence[Record]) -> "Words":
         """The Chinese characters of the records but for those that labels and levels are made of."""
-        kept, used = {*_KEPT, *"".join(labels.BODIES)}, set[str]()
+        kept, used = {*_KEPT, *"".join(labels.OFFICES)}, set[str]()
         for record in records:
             used.update(str(record))
             for row in record["indicators"]:

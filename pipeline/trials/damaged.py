@@ -13,7 +13,7 @@ Such an answer is no silent error, and is counted apart. A text that the damage 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -47,6 +47,27 @@ class Outcome(StrEnum):
     SILENT = "silent"
 
 
+def outcome_of(
+    answers: Sequence[Answer], right: Callable[[Record], bool], prints: Callable[[Record], bool], whole: Record
+) -> Outcome:
+    """What became of a damaged form.
+
+    `right`: whether a record is the true one. `prints`: whether its own print may be the damaged text; then the text
+    says it, if all of its values are those of `whole`, the record as it was, uncut.
+    """
+    trusted = [answer.record for answer in answers if answer.status in TRUSTED]
+    if not trusted:
+        return Outcome.FLAGGED
+    if len(trusted) > 1:
+        return Outcome.SILENT
+    if right(trusted[0]):
+        return Outcome.RIGHT
+    if not prints(trusted[0]):
+        return Outcome.SILENT
+    values = {value for _, value in leaves(whole)} | {None}
+    return Outcome.SAYS if all(value in values for _, value in leaves(trusted[0])) else Outcome.MEANING
+
+
 @dataclass(frozen=True, slots=True)
 class Damaged:
     """A source with one damage; `rows` are its cells, `whole` is the record as it was before."""
@@ -60,25 +81,11 @@ class Damaged:
 
     def outcome(self, answers: Sequence[Answer]) -> Outcome:
         """What became of it, by the answers to the one form that it holds."""
-        trusted = [answer.record for answer in answers if answer.status in TRUSTED]
-        if not trusted:
-            return Outcome.FLAGGED
-        if len(trusted) > 1:
-            return Outcome.SILENT
-        if self.right(trusted[0]):
-            return Outcome.RIGHT
-        if not self.prints(trusted[0]):
-            return Outcome.SILENT
-        return Outcome.SAYS if self.says(trusted[0]) else Outcome.MEANING
+        return outcome_of(answers, self.right, self.prints, self.whole)
 
     def right(self, record: Record) -> bool:
         """Whether a record is the true one, with or without what the damage took."""
         return any(agrees(form, record) for form in (*self.variation.expected, Expected("", self.whole)))
-
-    def says(self, record: Record) -> bool:
-        """Whether the damaged text itself says this: whole cells, and nothing says that it is not so."""
-        texts = {value for _, value in leaves(self.whole)} | {None}
-        return all(value in texts for _, value in leaves(record)) and self.prints(record)
 
     def prints(self, record: Record) -> bool:
         """Whether the record's own print is this text, and it breaks no rule that the truth keeps."""

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from pipeline.kinds.self_evaluation.record import field_of, leaves, row_of
-from pipeline.trials.damaged import Outcome, broken_rules, without
-from pipeline.trials.judge import TRUSTED, Answer
+from pipeline.kinds.self_evaluation.record import field_of, row_of
+from pipeline.trials.damaged import Outcome, broken_rules, outcome_of, without
+from pipeline.trials.judge import Answer
 from pipeline.trials.sheets import LEVELS
 from pipeline.trials.templates import MINISTRY, TEMPLATES
 from pipeline.trials.truth import Expected, Record, agrees
@@ -48,17 +48,11 @@ class Wrapped:
 
     def outcome(self, answers: Sequence[Answer]) -> Outcome:
         """What became of it, by the answers to the one form that it holds."""
-        trusted = [answer.record for answer in answers if answer.status in TRUSTED]
-        if not trusted:
-            return Outcome.FLAGGED
-        if len(trusted) > 1:
-            return Outcome.SILENT
-        if any(agrees(form, trusted[0]) for form in (*self.variation.expected, Expected("", self.whole))):
-            return Outcome.RIGHT
-        if not self.prints(trusted[0]):
-            return Outcome.SILENT
-        texts = {value for _, value in leaves(self.whole)} | {None}
-        return Outcome.SAYS if all(value in texts for _, value in leaves(trusted[0])) else Outcome.MEANING
+        return outcome_of(answers, self.right, self.prints, self.whole)
+
+    def right(self, record: Record) -> bool:
+        """Whether a record is the true one, with or without what the damage took."""
+        return any(agrees(form, record) for form in (*self.variation.expected, Expected("", self.whole)))
 
     def prints(self, record: Record) -> bool:
         """Whether the record's own print may be this text, and it breaks no rule that the truth keeps."""

@@ -79,7 +79,7 @@ def _may_end_a_label(atom: Atom) -> bool:
 
 def _completes(box: Box, rest: Atom) -> bool:
     last = box.ways[0][1][-1]
-    own = last.is_level and not labels.LEVEL_WORD.endswith(rest.chars)
+    own = last.is_level and not labels.HEADING_END.endswith(rest.chars)
     return not own and not last.is_figure and bool(words_of(last.chars + rest.chars))
 
 

@@ -114,7 +114,7 @@ def _inversions(runs: Sequence[Run], way: dict[str, Atom], places: dict[int, int
 
 def _sense(name: str, chars: str) -> float:
     """What the words say: a guess that ranks, and settles nothing."""
-    body, person = chars.endswith(labels.BODIES), bool(_PERSON.fullmatch(chars))
+    body, person = labels.is_office(chars), bool(_PERSON.fullmatch(chars))
     if name == "project_leader":
         return 0.0 if person and not body else 2.0
     if name == "project_name":

@@ -23,7 +23,7 @@ from pipeline.extract.scatter.patches import read_patches
 from pipeline.extract.scatter.proof import unproven_goals, unproven_head, unproven_levels
 from pipeline.extract.scatter.regions import Regions, regions_of
 from pipeline.extract.scatter.row_proof import unproven_columns, unproven_rows
-from pipeline.extract.scatter.rows import rows_of, with_headings
+from pipeline.extract.scatter.rows import Made, rows_of, with_headings
 from pipeline.extract.scatter.sheet import Sheet
 from pipeline.extract.table import Table
 from pipeline.extract.walk.blocks import blocks_of, without_repeated
@@ -180,6 +180,10 @@ def _indicators(sheet: Sheet, found: Regions, points: Points, opened: Open) -> N
         opened.fault("indicators", *problem)
     _levels(levels, opened)
     opened.unproven(unproven_levels(way, best.rows))
+    _put_rows(sheet, found, best, way)
+
+
+def _put_rows(sheet: Sheet, found: Regions, best: Made, way: Sequence[tuple[Atom | None, Atom | None]]) -> None:
     above: tuple[Atom | None, Atom | None] = (None, None)
     for row, (first, second) in zip(best.rows, way, strict=True):
         sheet.put(1, first if first is not above[0] else None)

@@ -11,7 +11,7 @@ from pipeline.kinds.self_evaluation import labels
 _SAME = -2.0
 """Target and actual in the same words."""
 _LEAST_SAME, _LONG = 2, 6
-_BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("[", "]"))
+BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("[", "]"))
 
 
 def is_level_pair(fragments: Sequence[Fragment], pieces: Sequence[Piece], name: str) -> bool:
@@ -37,7 +37,7 @@ def parts_brackets(one: str, other: str) -> bool:
     """Whether a bracket opens in the one cell and closes in the other."""
     return any(
         one.count(opening) == one.count(closing) + 1 and other.count(closing) == other.count(opening) + 1
-        for opening, closing in _BRACKETS
+        for opening, closing in BRACKETS
     )
 
 

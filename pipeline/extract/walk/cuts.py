@@ -10,8 +10,8 @@ from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.pieces import Headings, Piece, Stretch, level1, level2
 from pipeline.extract.walk.prices import Prices
 from pipeline.extract.walk.puzzle import label_at
+from pipeline.kinds.self_evaluation import labels
 
-_ABSENT = ("不涉及", "不适用", "无")
 _FAR, _GAIN = 3.0, 8.0
 """How far from the best a cut may be, and what equal texts can make up for at most."""
 _MOST_SHAPES, _MOST_CUTS = 60_000, 200
@@ -126,7 +126,7 @@ def _leads(headings: Headings, start: int, stop: int) -> Iterator[tuple[tuple[Pi
             at = end
         else:
             yield tuple(pieces), at
-            absent = label_at(headings.fragments, at, stop, lambda chars: chars if chars in _ABSENT else None)
+            absent = label_at(headings.fragments, at, stop, lambda c: c if c in labels.ABSENT_OR_NONE else None)
             if absent and name == "level2":
                 here = (*pieces, Piece("absent", at, absent[1]))
                 for rest, following in _leads(headings, absent[1], stop):

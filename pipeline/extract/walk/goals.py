@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.walk.beside import BRACKETS
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
 from pipeline.extract.walk.mingled import mingled
 from pipeline.extract.walk.paragraphs import SENTENCE, broken, number_of, strange
-from pipeline.extract.walk.phrases import parted_words, words_of
+from pipeline.extract.walk.phrases import Phrases
 from pipeline.extract.walk.pieces import Piece, lines_of
 from pipeline.extract.walk.seams import between, inside
 from pipeline.extract.walk.widths import needless, needs, width
@@ -23,7 +24,6 @@ _UNFINISHED = 1.2
 """A text that ends with a comma or a colon."""
 _COMMA = tuple("，、,：:；;")
 _OPEN = 0.5
-_PAIRED = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 """A text ends within its brackets: most likely it goes on; dumps lose a bracket now and then."""
 _UNENDED = 0.45
 """A text that ends without a stop, though it has one within."""
@@ -46,22 +46,21 @@ class Border:
     whole: bool
 
 
-def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, *, loose: bool) -> Border:
+def side_by_side(fragments: Sequence[Fragment], start: int, stop: int, phrases: Phrases, *, loose: bool) -> Border:
     """The border of the two texts; more than one where the evidence leaves it open.
 
     `loose`: blanks stand where lines ended, so that a blank between two Chinese characters parts no cells.
     """
     parted = {i: _parted(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop)}
-    ways = _ways(fragments, start, stop, parted, loose=loose)
+    ways = _ways(fragments, (start, stop), parted, phrases, loose=loose)
     if not ways:
         return Border([start + 1 if stop - start > 1 else stop], whole=True)
     # where a page ends, the longer text goes on after the shorter, and may stand after it as a whole
     cut = any(f.gap is Gap.PAGE for f in fragments[start + 1 : stop])
     best = ways[0][2]
     texts = _lines(fragments, start, best), _lines(fragments, best, stop)
-    words = words_of([f.chars for f in fragments])
     whole = sum(parted.values()) == parted[best] and not any(
-        strange(t, w, words) for t, w in zip(texts, _wide(*texts), strict=True)
+        strange(t, w, phrases.words) for t, w in zip(texts, _wide(*texts), strict=True)
     )
     sharing = fragments[best].gap is Gap.SPACE and stop - start > _TWO
     alone = sum(parted.values()) + _one_blank(_lines(fragments, start, stop))
@@ -84,18 +83,18 @@ def _parted(left: Fragment, right: Fragment, *, loose: bool) -> float:
 
 
 def _ways(
-    fragments: Sequence[Fragment], start: int, stop: int, parted: Mapping[int, float], *, loose: bool
+    fragments: Sequence[Fragment], ends: tuple[int, int], parted: Mapping[int, float], phrases: Phrases, *, loose: bool
 ) -> list[tuple[float, bool, int]]:
     """The places where the second text may begin, the likeliest first: what speaks against each, and the place."""
+    start, stop = ends
     blank = any(f.gap >= Gap.BLANK for f in fragments[start + 1 : stop])
-    words = parted_words(fragments)
     ways = []
     for middle in range(start + 1, stop):
         stopped = fragments[middle - 1].chars.endswith(SENTENCE)
         if fragments[middle].gap > Gap.SPACE or parted[middle] or stopped or loose:
             cost = sum(parted.values()) - parted[middle]
             cost += _against(_lines(fragments, start, middle), _lines(fragments, middle, stop))
-            cost += _UNCLOSED * (blank and fragments[middle].gap is Gap.LINE) + _WORD * (middle in words)
+            cost += _UNCLOSED * (blank and fragments[middle].gap is Gap.LINE) + _WORD * (middle in phrases.parted)
             cost += between(fragments[middle - 1], fragments[middle]) + _begins_again(fragments, start, middle, stop)
             ways.append((cost, not stopped, middle))
     return sorted(ways)
@@ -144,7 +143,7 @@ def _ending(lines: list[str], full: bool, shown: bool) -> float:
     `full`: its last line leaves no room for what stands after it; `shown`: other lines show how wide its column is.
     """
     whole = "".join(lines)
-    open_ = _OPEN * any(whole.count(one) != whole.count(other) for one, other in _PAIRED)
+    open_ = _OPEN * any(whole.count(one) != whole.count(other) for one, other in BRACKETS)
     if whole.endswith(SENTENCE) and not whole.endswith(_COMMA):
         return open_
     if whole.endswith(_COMMA):

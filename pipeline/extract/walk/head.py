@@ -4,12 +4,12 @@ A value goes on over a line end only where its column is too narrow for more: wh
 number or a line of another cell.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.extract.walk.blocks import Blocks
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.paragraphs import PAGE_NUMBER
 from pipeline.extract.walk.pieces import Piece, lines_of
 from pipeline.extract.walk.puzzle import label_at
 from pipeline.extract.walk.seams import inside
@@ -18,11 +18,10 @@ from pipeline.kinds.self_evaluation import labels
 
 _COLUMNS = (("supervising_department", "project_leader"), ("implementing_unit", "contact_phone"))
 """The values that stand one above the other; the project's name stands over them all."""
-_BODIES = ("supervising_department", "implementing_unit")
+_OFFICES = ("supervising_department", "implementing_unit")
 _SHORT = 3
 _PIECES = tuple(sorted({word[:3] for words in labels.HEAD.values() for word in words if len(word) > 3}))
 """What a label begins with that lost its end: `联系电 / 18510816074 / 话`."""
-_STRAY = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 
 
 def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Iterator[tuple[int, int]]:
@@ -37,20 +36,17 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
         wide = max(needs(line) for n in {name, *beside} if n in lines for line in lines[n])
         if name == "project_name":
             # the name's cell spans both columns of values below it
-            wide = max(wide, sum(max(map(needs, lines[n])) for n in _BODIES if n in lines))
+            wide = max(wide, sum(max(map(needs, lines[n])) for n in _OFFICES if n in lines))
         parted = any(inside(fragments[i - 1], fragments[i], loose=loose) for i in range(start + 1, stop))
         paged = any(fragments[i].gap is Gap.PAGE for i in range(start + 1, stop))
         below = [line.replace(" ", "") for line in lines[name][1:]]
         note = any(map(labels.NOTE.match, (*below, *(fragments[i].chars for i in range(start + 1, stop)))))
         note = note or bool(labels.NOTE_IN_TEXT.match(fragments[start].chars))
-        # `北京市丰台区科学技术和信息化局 / 已完成`
-        torn = name in _BODIES and len(lines[name]) > 1 and not "".join(lines[name]).endswith(labels.BODIES)
-        # `丰台区科学技术和信` beside `丰台区科学技术和信息化局`: its last line stands elsewhere
+        # `北京市丰台区科学技术和信息化局 / 已完成`; `丰台区科学技术和信`, whose last line stands elsewhere
         own = "".join(lines[name])
-        others = ("".join(lines[n]) for n in _BODIES if n in lines)
-        torn = torn or (
-            name in _BODIES and not own.endswith(labels.BODIES) and any(o.startswith(own) and o != own for o in others)
-        )
+        others = ("".join(lines[n]) for n in _OFFICES if n in lines)
+        cut = len(lines[name]) > 1 or any(other.startswith(own) and other != own for other in others)
+        torn = name in _OFFICES and cut and not labels.is_office(own)
         phone = name == "contact_phone" and len(lines[name]) > 1
         if parted or paged or note or phone or torn or _strange(lines[name], wide):
             yield start, stop
@@ -62,7 +58,7 @@ def doubtful_values(fragments: Sequence[Fragment], found: Blocks, *, loose: bool
 def _strange(lines: Sequence[str], wide: float) -> bool:
     """Whether a value's lines end without need, or hold a page's number, a line twice, all twice, or a label."""
     broken = any(needless(one, other) <= wide for one, other in pairwise(lines))
-    stray = len(lines) > 1 and (bool(_STRAY.match(lines[-1])) or any(b in a for a, b in pairwise(lines)))
+    stray = len(lines) > 1 and (bool(PAGE_NUMBER.match(lines[-1])) or any(b in a for a, b in pairwise(lines)))
     stray = stray or len(set(lines)) < len(lines)
     whole = "".join(lines).replace(" ", "")
     twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole

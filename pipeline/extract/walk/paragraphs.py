@@ -11,7 +11,7 @@ SENTENCE = tuple("。；;！？!?：:")
 _NUMBERED = re.compile(r"[（(]?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）、．]|\.(?!\d)|是)")
 _COUNTED = re.compile(r"(?:^|[。；;：:])[（(]?(\d{1,2})(?:[)）、．]|\.(?!\d))")
 _DIGITS = {one: n for n, one in enumerate("一二三四五六七八九", 1)}
-_NUMBER = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
+PAGE_NUMBER = re.compile(r"[-—–]?\d{1,4}[-—–]?\Z")
 _ENTER = 0.9
 """A line end that no width asks for; less than a margin, as authors press Enter, and once must not decide."""
 _INDENT = 4.0
@@ -79,13 +79,13 @@ def strange(lines: Sequence[str], wide: float, words: frozenset[str]) -> bool:
     listed = (counted is not None and int(counted[1]) > 1 and not lines[0].startswith("1")) or any(
         number_of(other) == 1 and not one.endswith(SENTENCE) for one, other in pairwise(lines)
     )
+    # `1.完成运维服务。 / 2.组织评审10次。 / 2.组织评审12次。`: the items of two lists by turns
+    numbers = [n for n in map(number_of, lines) if n is not None]
+    listed = listed or any(1 < b <= a for a, b in pairwise(numbers))
     whole = "".join(lines).replace(" ", "")
     # `绩 / 效 / 指`: what is left of a block's label that stands there twice
-    numbers = [n for n in map(number_of, lines) if n is not None]
-    # `1.完成运维服务。 / 2.组织评审10次。 / 2.组织评审12次。`: the items of two lists by turns
-    listed = listed or any(1 < b <= a for a, b in pairwise(numbers))
     upright = any(len(one) == len(other) == 1 for one, other in pairwise(lines))
     twice = len(whole) > _SHORT and whole[: len(whole) // 2] * 2 == whole
     if listed or upright or twice or go_on_elsewhere(lines, words):
         return True
-    return inner or last or marks or any(map(_NUMBER.match, lines)) or len(set(lines)) < len(lines)
+    return inner or last or marks or any(map(PAGE_NUMBER.match, lines)) or len(set(lines)) < len(lines)

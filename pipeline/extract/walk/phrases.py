@@ -7,6 +7,7 @@ every second one.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.extract.walk.fragments import Fragment, Gap
@@ -14,14 +15,23 @@ from pipeline.extract.walk.fragments import Fragment, Gap
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def parted_words(fragments: Sequence[Fragment]) -> frozenset[int]:
-    """The numbers of the fragments before whose line end a word goes on that stands unbroken elsewhere."""
-    together = words_of([f.chars for f in fragments])
-    return frozenset(
-        i
-        for i in range(1, len(fragments))
-        if fragments[i].gap > Gap.SPACE and fragments[i - 1].chars[-1] + fragments[i].chars[0] in together
-    )
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The words of a form: `words`, pairs of characters; `parted`, the fragments before whose line end one goes on."""
+
+    words: frozenset[str]
+    parted: frozenset[int]
+
+    @classmethod
+    def of(cls, fragments: Sequence[Fragment]) -> "Phrases":
+        """The words that stand unbroken among the fragments, and the line ends that part one of them."""
+        words = words_of(f.chars for f in fragments)
+        parted = (
+            i
+            for i in range(1, len(fragments))
+            if fragments[i].gap > Gap.SPACE and fragments[i - 1].chars[-1] + fragments[i].chars[0] in words
+        )
+        return cls(words, frozenset(parted))
 
 
 def words_of(lines: Iterable[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from pipeline.amounts import is_number
 from pipeline.extract.walk.beside import is_level_pair, offline, only_first, parts_brackets, repeats, same
 from pipeline.extract.walk.fragments import Fragment, Gap, joined
+from pipeline.extract.walk.paragraphs import SENTENCE
 from pipeline.extract.walk.pieces import TEXTS, Headings, Piece, Stretch, level1, level2, level_heading, lines_of
 from pipeline.extract.walk.seams import (
     between,
@@ -65,7 +66,6 @@ _CELLS = 3
 _TWO_LINES = 2
 _WRITTEN = (*TEXTS, "deviation")
 _LEAST_BEGUN = 4
-_SENTENCE = tuple("。；;！？!?：:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Prices:
             cost += _NOTE * (not labels.key(lines[-1]))
             return Price(cost, lows, (), cost)
         highs = tuple(
-            (piece.name, needless(one, other), _PARAGRAPH if one.endswith(_SENTENCE) else _ENTER)
+            (piece.name, needless(one, other), _PARAGRAPH if one.endswith(SENTENCE) else _ENTER)
             for one, other in pairwise(lines)
             if not self.stretch.loose
         )
@@ -229,7 +229,7 @@ def _gaps(fragments: Sequence[Fragment], piece: Piece, lines: list[str], stretch
     total += _NOTE * (len(lines) > 1 and any(map(labels.NOTE_IN_TEXT.match, lines)))
     if piece.stop - piece.start > 1 and ends_in_stray_number(fragments[piece.stop - 2], fragments[piece.stop - 1]):
         total += _STRAY_NUMBER
-    if piece.name == "deviation" and not lines[-1].endswith(_SENTENCE):
+    if piece.name == "deviation" and not lines[-1].endswith(SENTENCE):
         # `…更加新颖的活动。 / 范作用`: behind the end of a reason stands the rest of another cell
         total += _NOTE * any(line.endswith("。") for line in lines[:-1])
     if piece.name == "level3" and ends_in_limit(fragments, piece.start, piece.stop):

@@ -8,7 +8,7 @@ from pipeline.extract.walk.cuts import Cut, cuts_of
 from pipeline.extract.walk.figures import Places
 from pipeline.extract.walk.fragments import Fragment, Gap
 from pipeline.extract.walk.pairs import FIGURES, Pair, scored
-from pipeline.extract.walk.phrases import parted_words
+from pipeline.extract.walk.phrases import Phrases
 from pipeline.extract.walk.pieces import TEXTS, Headings, Stretch
 from pipeline.extract.walk.solve import Choice, solve
 
@@ -56,7 +56,7 @@ class Indicators:
         self.opened[:] = [OpenRows(number, ((row,),), strange=False) for number, row in enumerate(self.rows)]
 
 
-def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Indicators | None:
+def rows_of(fragments: Sequence[Fragment], found: Blocks, phrases: Phrases, *, loose: bool) -> Indicators | None:
     """The rows of the indicators; None when their columns or their texts are in no order that is known."""
     columns = [label.name for label in found.indicator_heading if label.name in _PRINTED]
     texts = tuple(name for name in columns if name in TEXTS)
@@ -64,8 +64,7 @@ def rows_of(fragments: Sequence[Fragment], found: Blocks, *, loose: bool) -> Ind
         return None
     figures = scored(fragments, found, columns[5:7])
     pairs = figures.pairs
-    words = parted_words(fragments)
-    stretches = [replace(s, loose=loose, words=words) for s in _stretches(fragments, found, pairs, texts)]
+    stretches = [replace(s, loose=loose, words=phrases.parted) for s in _stretches(fragments, found, pairs, texts)]
     headings = Headings(fragments)
     cuts, tried = zip(*(cuts_of(headings, s) for s in stretches), strict=True)
     if not all(cuts):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.extract.walk.fragments import Fragment, Gap
+from pipeline.kinds.self_evaluation import labels
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER_ENDS = re.compile(r"[\d.%％]\Z")
@@ -115,10 +116,7 @@ _ANY_UNIT = rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})+"
 _BEGINS_WITH_UNIT = re.compile(_ANY_UNIT)
 _UNIT_AND_NUMBER = re.compile(rf"{_ANY_UNIT}\d")
 _UNIT = re.compile(rf"{_ANY_UNIT}(?:[/／](?:年|月|次|人|天))?(?:内|前|底)?[。；;，]?\Z")
-_RELATION = (
-    "(?:大于|小于|高于|低于|少于|多于|不少于|不低于|不超过|不高于|不大于|不小于|不多于|超过|至少|至多|不超|控制在|约|第|"
-    "达到|达|共|[≥≤<>=＜＞≧≦])"
-)
+_RELATION = f"(?:{'|'.join(labels.COMPARISONS)}|控制在|约|第|达到|达|共|[≥≤<>=＜＞≧≦])"
 _BEFORE_NUMBER = re.compile(rf"(?:{_RELATION}|[于过])\Z")
 _QUANTITY = re.compile(rf"{_RELATION}*\d+(?:\.\d+)?(?:[%％]|[A-Za-z]+|{_ANY_UNIT}(?:内|前|底)?)?\Z")
 _LIMIT = re.compile(rf"{_RELATION}+\d+(?:\.\d+)?(?:[%％]|[A-Za-z]+|{_ANY_UNIT}(?:内|前|底)?)?\Z")

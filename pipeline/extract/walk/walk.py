@@ -14,6 +14,7 @@ from pipeline.extract.walk.fragments import Fragment, Gap, fragments_of
 from pipeline.extract.walk.goals import side_by_side
 from pipeline.extract.walk.head import doubtful_values
 from pipeline.extract.walk.pairs import FIGURES
+from pipeline.extract.walk.phrases import Phrases
 from pipeline.extract.walk.pieces import level_heading
 from pipeline.extract.walk.puzzle import Label, label_at
 from pipeline.extract.walk.rows import Indicators, OpenRows, rows_of
@@ -64,9 +65,10 @@ def read_walk(part: Slice) -> Table | None:
     doubtful = tuple(_doubtful(sheet, *place) for place in doubtful_values(fragments, found, loose=loose))
     _head(sheet, found)
     funds = _funds(sheet, found)
-    goals = _goals(sheet, found, loose=loose)
+    phrases = Phrases.of(fragments)
+    goals = _goals(sheet, found, phrases, loose=loose)
     first = sheet.row + 1 + len(repeated)
-    indicators = rows_of(fragments, found, loose=loose)
+    indicators = rows_of(fragments, found, phrases, loose=loose)
     if indicators and is_sorted(found):
         indicators.open_all()
     _indicators(sheet, found, indicators, repeated)
@@ -180,10 +182,10 @@ def _shifted_row(sheet: _Sheet, rows: Sequence[Sequence[Places]]) -> tuple[OpenC
     return ()
 
 
-def _goals(sheet: _Sheet, found: Blocks, *, loose: bool) -> tuple[OpenCells, ...]:
+def _goals(sheet: _Sheet, found: Blocks, phrases: Phrases, *, loose: bool) -> tuple[OpenCells, ...]:
     _heading(sheet, found.goal_heading)
     start, stop = found.goals
-    border = side_by_side(sheet.fragments, start, stop, loose=loose)
+    border = side_by_side(sheet.fragments, start, stop, phrases, loose=loose)
     if is_sorted(found):
         border = replace(border, whole=False)
     names = [label.name for label in found.goal_heading]

@@ -10,8 +10,6 @@ from pipeline.kinds.self_evaluation.record import HEAD_FIELDS
 Sign = tuple[str, str, str]
 """A path, and the words of a finding in Chinese and English."""
 
-_PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "共", "国", "院")
-_OFFICES = (*"局委会办室科处部院所站队馆校园厅署社司府庭联学", "中心", "街道", "机关", "集团", "基地")
 _LONG_NAME = re.compile(r"[一-龥]{5,}\Z")
 _YEAR_END = re.compile(r"\d{4}\s*年度?[）)]?\Z")
 _ENDS_IN_DIGITS = re.compile(r"[一-龥]\d{2,}\Z")
@@ -39,13 +37,9 @@ def head_slipped(values: Values) -> Iterator[Sign]:
         yield "contact_phone", "电话前有别的文字", "a telephone that begins with other text"
 
 
-def _office(name: str) -> bool:
-    return re.split("[（(]", name)[0].endswith(_OFFICES)
-
-
 def _ends_twice(name: str) -> bool:
     """`数据管理中心局`: an office's last word after another's."""
-    return any(name.endswith(word) and name.removesuffix(word).endswith(_OFFICES) for word in _OFFICES)
+    return any(name.endswith(word) and name.removesuffix(word).endswith(labels.OFFICES) for word in labels.OFFICES)
 
 
 def _offices_cut(values: Values) -> Iterator[Sign]:
@@ -58,8 +52,8 @@ def _offices_cut(values: Values) -> Iterator[Sign]:
         if not one or not other or one == other:
             continue
         at = one.find(other[:3])
-        late = at > 0 and not one[:at].endswith(_PLACES)
-        cut = other.endswith(one) and not other[: -len(one)].endswith(_PLACES)
-        goes_on = one.startswith(other) and not _office(one)
-        if late or cut or goes_on or (not _office(one) and _ends_twice(other)):
+        late = at > 0 and not one[:at].endswith(labels.PLACES)
+        cut = other.endswith(one) and not other[: -len(one)].endswith(labels.PLACES)
+        goes_on = one.startswith(other) and not labels.is_office(one)
+        if late or cut or goes_on or (not labels.is_office(one) and _ends_twice(other)):
             yield path, "单位名称与另一处不一致，可能残缺或并格", "an office that is cut, or follows another text"

@@ -139,16 +139,19 @@ _LEVEL2_SYNONYMS = {
 
 ABSENT = ("不涉及", "不适用")
 """What the name of a row says that has neither target nor points."""
-LEVEL_WORD = "指标"
+ABSENT_OR_NONE = (*ABSENT, "无")
+"""What any cell says that has nothing to say."""
 LEVEL_ENDING = "标"
 """How the headings of levels end, `服务对象满意度标` too; rows named 经济效益 or 服务对象满意度 do not."""
-COMPARISONS = ("不低于", "不少于", "不高于", "不超过", "不大于", "大于等于", "小于等于", "大于", "小于", "高于", "低于")
-"""Words that stand before a number of a target as its sign does."""
-BODIES = (
-    "局", "委", "委员会", "办", "办公室", "中心", "院", "处", "科", "会", "部", "公司", "政府", "队", "站", "所",
-    "学校", "馆", "(汇总)", "（汇总）",
+COMPARISONS = (
+    "大于等于", "小于等于", "不低于", "不少于", "不高于", "不超过", "不大于", "不小于", "不多于", "大于", "小于",
+    "高于", "低于", "少于", "多于", "超过", "不超", "至少", "至多",
 )  # fmt: skip
-"""How the names of offices end: a guess at which value of the head is a department's."""
+"""Words that stand before a number of a target as its sign does."""
+OFFICES = (*"局委会办室科处部院所站队馆校园厅署社司府庭联学", "中心", "街道", "机关", "集团", "基地")
+"""How the names of offices end, a bracket behind left out."""
+PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "共", "国", "院")
+"""How what stands before the short name of an office ends: `丰台区 | 科技局`."""
 _HINTS: Mapping[str, tuple[str, ...]] = {
     "数量指标": ("数量", "次数", "人数", "个数", "台数", "台", "家", "场", "项"),
     "质量指标": ("质量", "合格", "率", "验收", "准确", "达标", "故障", "完好", "标准"),
@@ -278,6 +281,11 @@ def begins_with_level(text: str) -> bool:
     """Whether a text goes on after a second-level heading: `质量指标故障修复率`."""
     bare = key(text)
     return bare not in _LEVEL2 and any(word.endswith("指标") and bare.startswith(word) for word in _LEVEL2)
+
+
+def is_office(name: str) -> bool:
+    """Whether a name ends as those of offices do: `丰台区科技局`, `科学技术委员会(汇总)`."""
+    return re.split("[（(]", name)[0].endswith(OFFICES)
 
 
 def hinted(text: str) -> tuple[str, ...]:

@@ -14,8 +14,6 @@ from pipeline.kinds.self_evaluation.checks import Values, row_count
 from pipeline.kinds.self_evaluation.head_signs import Sign, head_slipped
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, HEAD_FIELDS, INDICATOR_COLUMNS
 
-_ABSENT = frozenset({"不涉及", "无", "不适用"})
-_NOT_CONCERNED = ("不涉及", "不适用")
 _FIGURES = ("weight", "score")
 _PARTS = FUND_LINES[1:]
 _SHORTEST_REASON, _SHORTEST_WORDS = 5, 4
@@ -26,6 +24,9 @@ _NO_END = re.compile(r"(?:[≥≤＞＜<>=]|\d[.．]|\d-)\Z")
 _STUB = re.compile(r"(?:\d*|.)\Z")
 _DIGITS_CUT = re.compile(r"0\d{2,}")
 _NO_BEGINNING = tuple("，。、；：）)》”％%")
+_BARE = re.compile(r"(\d+(?:\.\d+)?)[^\d]{0,4}\Z", re.ASCII)
+_LIMIT_OF = re.compile(rf"(?:[≥≤＞＜><=≧≦]+|{'|'.join(labels.COMPARISONS)})" + _BARE.pattern, re.ASCII)
+_WITHIN = re.compile(r"(\d+(?:\.\d+)?)[^\d]{0,3}(?:以内|之内|以下|以上)\Z", re.ASCII)
 
 
 def torn(values: Values) -> Iterator[Sign]:
@@ -117,14 +118,14 @@ def reasons_slipped(values: Values) -> Iterator[Sign]:
     for i, row in enumerate(rows):
         beside = [j for j in (i - 1, i + 1) if 0 <= j < len(rows)]
         reason = str(given[i] or "")
-        stray = bool(reason) and not lost[i] and reason not in _ABSENT
+        stray = bool(reason) and not lost[i] and reason not in labels.ABSENT_OR_NONE
         if stray and (len(reason) < _SHORTEST_REASON or any(lost[j] for j in beside)):
             zh, en = (
                 "未扣分却有偏差原因，可能是邻行或邻格的文字",
                 "a reason without points lost: it may be a neighbour's",
             )
             yield f"{row}.deviation", zh, en
-        if lost[i] and 0 < len(reason) < _SHORTEST_WORDS and reason not in _ABSENT:
+        if lost[i] and 0 < len(reason) < _SHORTEST_WORDS and reason not in labels.ABSENT_OR_NONE:
             yield f"{row}.deviation", "偏差原因只有几个字，可能是邻格的文字", "a reason too short to be one"
         sides = [_plain(values.get(f"{row}.{name}")) for name in ("target", "actual")]
         if reason and any(one and one + reason == other for one, other in (sides, sides[::-1])):
@@ -181,12 +182,12 @@ def rows_mixed(values: Values) -> Iterator[Sign]:
         if all(values.get(f"{row}.{n}") is None for n in _FIGURES):
             others = {n: str(values.get(f"{row}.{n}") or "") for n in ("target", "actual", "deviation")}
             parts = [text for text in (name, *others.values()) if text]
-            joined = len(parts) > 1 and "".join(parts) in _ABSENT
-            strange = [n for n, text in others.items() if text and text not in _ABSENT]
+            joined = len(parts) > 1 and "".join(parts) in labels.ABSENT_OR_NONE
+            strange = [n for n, text in others.items() if text and text not in labels.ABSENT_OR_NONE]
             if (
                 joined
-                or (name not in _ABSENT and not others["target"])
-                or (strange and (name in _ABSENT or "deviation" in strange))
+                or (name not in labels.ABSENT_OR_NONE and not others["target"])
+                or (strange and (name in labels.ABSENT_OR_NONE or "deviation" in strange))
                 or (labels.level1(name) and any(others.values()))
             ):
                 zh, en = "没有分值的行里有别的文字", "texts beside a row without points"
@@ -210,7 +211,7 @@ def texts_cut(values: Values) -> Iterator[Sign]:
             cut = text.startswith(_NO_BEGINNING) or _DIGITS_CUT.match(text) or _unclosed(text) or labels.known(text)
             cut = cut or (name == "deviation" and labels.ends_heading(text))
             # `维护社会稳定。 / 不涉及`: what stands alone in a row of its own below
-            cut = cut or (name == "level3" and text.endswith(_NOT_CONCERNED) and text not in _ABSENT)
+            cut = cut or (name == "level3" and text.endswith(labels.ABSENT) and text not in labels.ABSENT_OR_NONE)
             if cut or (name != "deviation" and (_NO_END.search(text) or len(_LIMIT.findall(text)) > 1)):
                 yield path, zh, en
     for path in HEAD_FIELDS:
@@ -218,13 +219,24 @@ def texts_cut(values: Values) -> Iterator[Sign]:
         if text and (
             _unclosed(text)
             or text.startswith(_NO_BEGINNING)
-            or (text not in _ABSENT and path != "contact_phone" and _STUB.match(text))
+            or (text not in labels.ABSENT_OR_NONE and path != "contact_phone" and _STUB.match(text))
         ):
             yield path, zh, en
 
 
 def _unclosed(text: str) -> bool:
     return any(text.count(left) != text.count(right) for left, right in ("（）", "()", "“”", "《》"))
+
+
+def sides_swapped(values: Values) -> Iterator[Sign]:
+    """`27.79万元 | ≤40万元`: a limit in the place of what was done, beside another figure that is none."""
+    zh, en = "指标值与完成值可能互换了位置", "target and actual may stand in each other's place"
+    for i in range(row_count(values)):
+        paths = f"indicators[{i}].target", f"indicators[{i}].actual"
+        target, actual = (str(values.get(path) or "") for path in paths)
+        exact, limit = _BARE.match(target), _LIMIT_OF.match(actual) or _WITHIN.match(actual)
+        if exact and limit and not _WITHIN.match(target) and decimal(exact[1]) != decimal(limit[1]):
+            yield paths[1], zh, en
 
 
 SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (
@@ -238,4 +250,5 @@ SIGNS: tuple[Callable[[Values], Iterator[Sign]], ...] = (
     rows_twice,
     texts_cut,
     head_slipped,
+    sides_swapped,
 )

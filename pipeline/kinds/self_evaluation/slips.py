@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from pipeline.amounts import decimal, places
+from pipeline.amounts import places
 from pipeline.kinds.self_evaluation.checks import (
     Broken,
     Values,
@@ -28,9 +28,6 @@ Change = dict[str, Leaf]
 
 _ARITHMETIC = (sum_weights, sum_scores, rate_mismatch, funds_parts, score_above_weight)
 _FIGURE = re.compile(r"(?:0|[1-9]\d*|0\.\d*[1-9]\d*|[1-9]\d*\.\d+)\Z", re.ASCII)
-_BARE = re.compile(r"(\d+(?:\.\d+)?)[^\d]{0,4}\Z", re.ASCII)
-_LIMIT = re.compile(r"(?:[≥≤＞＜><=≧≦]+|不?(?:超过?|低于|高于|少于|多于|大于|小于)|至[少多])" + _BARE.pattern, re.ASCII)
-_WITHIN = re.compile(r"(\d+(?:\.\d+)?)[^\d]{0,3}(?:以内|之内|以下|以上)\Z", re.ASCII)
 _WITH_FIGURES = NUMERIC_FIELDS | {"target", "actual"}
 _POINTS = ("weight", "score", "total_weight", "total_score")
 
@@ -149,17 +146,3 @@ def _cuts(a: Leaf, b: Leaf) -> Iterator[tuple[Leaf, Leaf]]:
         parts = whole[:at], whole[at:]
         if at != len(first) and all(not part or _FIGURE.match(part) for part in parts):
             yield parts[0] or None, parts[1] or None
-
-
-def sides_swapped(values: Values) -> Iterator[tuple[str, str, str]]:
-    """`27.79万元 | ≤40万元`: a limit in the place of what was done, beside another figure that is none.
-
-    Gives a path and the words of a finding, as the signs of a record do.
-    """
-    zh, en = "指标值与完成值可能互换了位置", "target and actual may stand in each other's place"
-    for i in range(row_count(values)):
-        paths = f"indicators[{i}].target", f"indicators[{i}].actual"
-        target, actual = (str(values.get(path) or "") for path in paths)
-        exact, limit = _BARE.match(target), _LIMIT.match(actual) or _WITHIN.match(actual)
-        if exact and limit and not _WITHIN.match(target) and decimal(exact[1]) != decimal(limit[1]):
-            yield paths[1], zh, en
