@@ -1,0 +1,142 @@
+"""One page: the tables that its rules draw, each cell with the lines of text in it, and the lines beside them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.read.ink import Ink, Line
+from pipeline.read.pages.grid import Grid, grid
+from pipeline.read.pages.rules import joined, webs
+
+_SAME_LINE = 0.5
+"""Of the type's height: pieces whose middles are nearer stand on one line."""
+_BLANK = 0.25
+"""Of the type's height: a gap between pieces of one line that is wider is a blank."""
+_TWICE = 0.2
+"""Of the type's height: the same piece printed again so near is one that was made bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One line of print: its text, what it covers (x0, y0, x1, y1 in the page's ink), its characters' confidences."""
+
+    text: str
+    area: tuple[float, float, float, float]
+    confidences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table of a page; `texts[i]` are the lines of the grid's cell i, top to bottom."""
+
+    grid: Grid
+    texts: tuple[tuple[PrintedLine, ...], ...]
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return self.grid.ys[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page's tables and the lines outside of them, from top to bottom."""
+
+    ink: Ink
+    blocks: tuple[SheetTable | PrintedLine, ...]
+
+
+def sheet(ink: Ink) -> Sheet:
+    """What stands on a page, in the order in which it is read."""
+    grids = [g for web in webs(*joined(ink.rules)) if (g := grid(web))]
+    inside: list[dict[int, list[Line]]] = [{} for _ in grids]
+    outside: list[Line] = []
+    for line in ink.lines:
+        _put(line, grids, inside, outside)
+    tables = [
+        SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
+        for g, cells in zip(grids, inside, strict=True)
+    ]
+    blocks: list[SheetTable | PrintedLine] = [*tables, *printed(outside)]
+    return Sheet(ink, tuple(sorted(blocks, key=_top)))
+
+
+def _top(block: SheetTable | PrintedLine) -> tuple[float, float]:
+    return (block.top, block.grid.xs[0]) if isinstance(block, SheetTable) else (block.area[1], block.area[0])
+
+
+def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line]]], outside: list[Line]) -> None:
+    """The line into its cell; one that a producer wrote through several cells is parted at their rules."""
+    if not line.text.strip():
+        return
+    middle = (line.y0 + line.y1) / 2
+    for g, cells in zip(grids, inside, strict=True):
+        if not g.ys[0] <= middle <= g.ys[-1]:
+            continue
+        first = g.cell_at((line.starts[0] + line.ends[0]) / 2, middle)
+        last = g.cell_at((line.starts[-1] + line.ends[-1]) / 2, middle)
+        if first is not None and first == last:
+            cells.setdefault(first, []).append(line)
+            return
+        if first is None and last is None and (line.ends[-1] < g.xs[0] or line.starts[0] > g.xs[-1]):
+            continue
+        numbers = [g.cell_at((a + b) / 2, middle) for a, b in zip(line.starts, line.ends, strict=True)]
+        for number, piece in _parted(line, numbers):
+            if number is None:
+                outside.append(piece)
+            else:
+                cells.setdefault(number, []).append(piece)
+        return
+    outside.append(line)
+
+
+def _parted(line: Line, numbers: Sequence[int | None]) -> Iterator[tuple[int | None, Line]]:
+    start = 0
+    for i in range(1, len(numbers) + 1):
+        if i == len(numbers) or numbers[i] != numbers[start]:
+            piece = part(line, start, i)
+            if piece.text.strip():
+                yield numbers[start], piece
+            start = i
+
+
+def part(line: Line, start: int, end: int) -> Line:
+    """The characters [start, end) of a line."""
+    return Line(
+        line.text[start:end], line.starts[start:end], line.ends[start:end], line.y0, line.y1, line.confidences[start:end]
+    )
+
+
+def printed(lines: Iterable[Line]) -> Iterator[PrintedLine]:
+    """Pieces as lines of print: what stands at one height is one line, from left to right."""
+    row: list[Line] = []
+    middle = 0.0
+    for line in sorted(lines, key=lambda piece: piece.y0 + piece.y1):
+        here = (line.y0 + line.y1) / 2
+        if row and here - middle > _SAME_LINE * min(line.y1 - line.y0, row[0].y1 - row[0].y0):
+            yield _set(row)
+            row = []
+        if not row:
+            middle = here
+        row.append(line)
+    if row:
+        yield _set(row)
+
+
+def _set(row: list[Line]) -> PrintedLine:
+    text: list[str] = []
+    confidences: list[float] = []
+    before: Line | None = None
+    row.sort(key=lambda piece: piece.starts[0])
+    for piece in row:
+        if before is not None:
+            height = piece.y1 - piece.y0
+            if piece.text == before.text and abs(piece.starts[0] - before.starts[0]) < _TWICE * height:
+                continue
+            if piece.starts[0] - before.ends[-1] > _BLANK * height:
+                text.append(" ")
+                confidences += [1.0] if piece.confidences else []
+        text.append(piece.text)
+        confidences += piece.confidences
+        before = piece
+    area = (row[0].starts[0], min(p.y0 for p in row), max(p.ends[-1] for p in row), max(p.y1 for p in row))
+    return PrintedLine("".join(text), area, tuple(confidences))
