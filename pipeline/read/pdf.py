@@ -40,7 +40,7 @@ def read_inks(data: bytes) -> Iterator[Ink]:
 
 def page_ink(page: pymupdf.Page) -> Ink:
     lines = tuple(_lines(page))
-    rules = tuple(_rules(page))
+    rules = tuple(r for rule in _rules(page) if (r := _clipped(rule, page.rect.width, page.rect.height)))
     return Ink(page.number + 1, page.rect.width, page.rect.height, lines, rules, IDENTITY)
 
 
@@ -82,6 +82,13 @@ def _rules(page: pymupdf.Page) -> Iterator[Rule]:
                     yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
                 elif abs(x1 - x0) <= 1.0 < abs(y1 - y0):
                     yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+
+def _clipped(rule: Rule, width: float, height: float) -> Rule | None:
+    """What of a rule lies on the page: a producer draws a cut cell's sides as long as the whole cell."""
+    length, breadth = (width, height) if rule.horizontal else (height, width)
+    start, end = max(rule.start, 0.0), min(rule.end, length)
+    return Rule(rule.horizontal, rule.at, start, end) if start < end and 0 <= rule.at <= breadth else None
 
 
 def _frame(x0: float, y0: float, x1: float, y1: float) -> Iterator[Rule]:

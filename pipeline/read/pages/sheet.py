@@ -11,6 +11,9 @@ _SAME_LINE = 0.5
 """Of the type's height: pieces whose middles are nearer stand on one line."""
 _BLANK = 0.25
 """Of the type's height: a gap between pieces of one line that is wider is a blank."""
+_LEADING = 1.0
+"""Of the type's height: lines of one cell are no further apart."""
+_ALIKE = 0.1
 _TWICE = 0.2
 """Of the type's height: the same piece printed again so near is one that was made bold."""
 
@@ -52,6 +55,8 @@ def sheet(ink: Ink) -> Sheet:
     outside: list[Line] = []
     for line in ink.lines:
         _put(line, grids, inside, outside)
+    for g, cells in zip(grids, inside, strict=True):
+        outside = _without_overflow(g, cells, outside)
     tables = [
         SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
         for g, cells in zip(grids, inside, strict=True)
@@ -87,6 +92,33 @@ def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line
                 cells.setdefault(number, []).append(piece)
         return
     outside.append(line)
+
+
+def _without_overflow(g: Grid, cells: dict[int, list[Line]], outside: Sequence[Line]) -> list[Line]:
+    """The lines outside without those that go on, line for line, below a cell that the page left open.
+
+    `年` in the last row of a page, `度`, `总` below its rules: a producer lets the text of a cut cell run over.
+    """
+    left: list[Line] = []
+    for line in sorted(outside, key=lambda piece: piece.y0):
+        number = g.cell_at((line.starts[0] + line.ends[-1]) / 2, g.ys[-1])
+        cell = g.cells[number] if number is not None else None
+        if number is None or cell is None or cell.closed_below or line.y1 <= g.ys[-1]:
+            left.append(line)
+            continue
+        x0, _, x1, _ = g.edges(cell)
+        above = max(cells.get(number, ()), key=lambda piece: piece.y1, default=None)
+        height = line.y1 - line.y0
+        if (
+            above is None
+            or not (x0 <= line.starts[0] and line.ends[-1] <= x1)
+            or abs(above.y1 - above.y0 - height) > _ALIKE * height
+            or line.y0 - above.y1 > _LEADING * height
+        ):
+            left.append(line)
+        else:
+            cells[number].append(line)
+    return left
 
 
 def _parted(line: Line, numbers: Sequence[int | None]) -> Iterator[tuple[int | None, Line]]:
