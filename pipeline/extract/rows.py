@@ -61,7 +61,7 @@ def rows_of(source: str, table: Table) -> list[Row]:
         if text:
             by_row.setdefault(cell.row, []).append(Entry(cell, text))
     broken: set[int] = set(table.breaks)
-    rows = []
+    rows: list[Row] = []
     pending = False
     for number in sorted({*by_row, *broken}):
         pending = pending or number in broken

@@ -4,19 +4,16 @@ PyMuPDF gives text and drawings of the page before `/Rotate`; here both are turn
 more where most of the text runs up, down or backwards.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pymupdf
 
 from pipeline.document import Document, Origin
+from pipeline.read.ink import IDENTITY, Ink, Line, Rule
 from pipeline.read.limits import Limits
 from pipeline.read.pages.flow import flow
 from pipeline.read.pages.sheet import sheet
 from pipeline.read.pages.writing import written
-from pipeline.read.ink import IDENTITY, Ink, Line, Rule
 
 _THICKEST = 3.0
 """Points up to which a filled rectangle is a rule; what is thicker is shading."""
@@ -34,8 +31,8 @@ def read_pdf(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
 
 def read_inks(data: bytes) -> Iterator[Ink]:
     document = pymupdf.open(stream=data, filetype="pdf")
-    for page in document:
-        yield page_ink(page)
+    for number in range(len(document)):
+        yield page_ink(document[number])
 
 
 def page_ink(page: pymupdf.Page) -> Ink:
@@ -79,9 +76,9 @@ def _rules(page: pymupdf.Page) -> Iterator[Rule]:
             elif what == "l" and kind != "f":
                 (x0, y0), (x1, y1) = item[1], item[2]
                 if abs(y1 - y0) <= 1.0 < abs(x1 - x0):
-                    yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+                    yield Rule(horizontal=True, at=(y0 + y1) / 2, start=min(x0, x1), max(x0, end=x1))
                 elif abs(x1 - x0) <= 1.0 < abs(y1 - y0):
-                    yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+                    yield Rule(horizontal=False, at=(x0 + x1) / 2, start=min(y0, y1), max(y0, end=y1))
 
 
 def _clipped(rule: Rule, width: float, height: float) -> Rule | None:
@@ -92,17 +89,17 @@ def _clipped(rule: Rule, width: float, height: float) -> Rule | None:
 
 
 def _frame(x0: float, y0: float, x1: float, y1: float) -> Iterator[Rule]:
-    yield Rule(True, y0, x0, x1)
-    yield Rule(True, y1, x0, x1)
-    yield Rule(False, x0, y0, y1)
-    yield Rule(False, x1, y0, y1)
+    yield Rule(horizontal=True, at=y0, start=x0, end=x1)
+    yield Rule(horizontal=True, at=y1, start=x0, end=x1)
+    yield Rule(horizontal=False, at=x0, start=y0, end=y1)
+    yield Rule(horizontal=False, at=x1, start=y0, end=y1)
 
 
 def _bar(x0: float, y0: float, x1: float, y1: float, kind: str) -> Iterator[Rule]:
     width, height = x1 - x0, y1 - y0
     if height <= _THICKEST and width > height:
-        yield Rule(True, (y0 + y1) / 2, x0, x1)
+        yield Rule(horizontal=True, at=(y0 + y1) / 2, start=x0, end=x1)
     elif width <= _THICKEST:
-        yield Rule(False, (x0 + x1) / 2, y0, y1)
+        yield Rule(horizontal=False, at=(x0 + x1) / 2, start=y0, end=y1)
     elif kind != "f":
         yield from _frame(x0, y0, x1, y1)

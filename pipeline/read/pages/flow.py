@@ -42,7 +42,7 @@ class FlowPage:
     """A page's lines and tables, in reading order."""
 
     sheet: Sheet
-    blocks: tuple[FlowTable | PrintedLine, ...]
+    blocks: tuple[FlowTable | tuple[PrintedLine, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def flow(sheets: Iterable[Sheet]) -> Iterator[FlowPage]:
     """The pages with every cell's place; tables that go on over page ends share their columns."""
     state = _Flow()
     for page in sheets:
-        blocks: list[FlowTable | PrintedLine] = []
+        blocks: list[FlowTable | tuple[PrintedLine, ...]] = []
         first = True
         for block in page.blocks:
             if isinstance(block, SheetTable):

@@ -103,9 +103,7 @@ def _walls(rules: Sequence[Rule], own: Sequence[float], other: Sequence[float]) 
             if other[band] >= rule.end:
                 break
             covered[edge][band] += min(rule.end, other[band + 1]) - max(rule.start, other[band])
-    return [
-        [part >= _COVERED * (other[i + 1] - other[i]) for i, part in enumerate(row)] for row in covered
-    ]
+    return [[part >= _COVERED * (other[i + 1] - other[i]) for i, part in enumerate(row)] for row in covered]
 
 
 def _regions(columns: int, rows: int, walls: list[list[bool]], floors: list[list[bool]]) -> list[list[int]]:
@@ -133,9 +131,7 @@ def _regions(columns: int, rows: int, walls: list[list[bool]], floors: list[list
     return number
 
 
-def _made(
-    xs: tuple[float, ...], ys: tuple[float, ...], number: list[list[int]], floors: list[list[bool]]
-) -> Grid:
+def _made(xs: tuple[float, ...], ys: tuple[float, ...], number: list[list[int]], floors: list[list[bool]]) -> Grid:
     places: dict[int, list[tuple[int, int]]] = {}
     for row, numbers in enumerate(number):
         for column, n in enumerate(numbers):

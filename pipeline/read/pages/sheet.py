@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.read.ink import Ink, Line
 from pipeline.read.pages.grid import Grid, grid
@@ -11,6 +12,8 @@ _SAME_LINE = 0.5
 """Of the type's height: pieces whose middles are nearer stand on one line."""
 _BLANK = 0.25
 """Of the type's height: a gap between pieces of one line that is wider is a blank."""
+_APART = 0.45
+"""Of the type's height: what stands further apart may stand in two cells."""
 _LEADING = 1.0
 """Of the type's height: lines of one cell are no further apart."""
 _ALIKE = 0.1
@@ -42,10 +45,13 @@ class SheetTable:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page's tables and the lines outside of them, from top to bottom."""
+    """A page's tables and the lines outside of them, from top to bottom; a line is its pieces, left to right.
+
+    Pieces stand apart by more than a blank: without rules, each may be a cell, or a line of one.
+    """
 
     ink: Ink
-    blocks: tuple[SheetTable | PrintedLine, ...]
+    blocks: tuple[SheetTable | tuple[PrintedLine, ...], ...]
 
 
 def sheet(ink: Ink) -> Sheet:
@@ -61,12 +67,12 @@ def sheet(ink: Ink) -> Sheet:
         SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
         for g, cells in zip(grids, inside, strict=True)
     ]
-    blocks: list[SheetTable | PrintedLine] = [*tables, *printed(outside)]
+    blocks: list[SheetTable | tuple[PrintedLine, ...]] = [*tables, *apart(outside)]
     return Sheet(ink, tuple(sorted(blocks, key=_top)))
 
 
-def _top(block: SheetTable | PrintedLine) -> tuple[float, float]:
-    return (block.top, block.grid.xs[0]) if isinstance(block, SheetTable) else (block.area[1], block.area[0])
+def _top(block: SheetTable | tuple[PrintedLine, ...]) -> tuple[float, float]:
+    return (block.top, block.grid.xs[0]) if isinstance(block, SheetTable) else (block[0].area[1], block[0].area[0])
 
 
 def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line]]], outside: list[Line]) -> None:
@@ -134,31 +140,66 @@ def _parted(line: Line, numbers: Sequence[int | None]) -> Iterator[tuple[int | N
 def part(line: Line, start: int, end: int) -> Line:
     """The characters [start, end) of a line."""
     return Line(
-        line.text[start:end], line.starts[start:end], line.ends[start:end], line.y0, line.y1, line.confidences[start:end]
+        line.text[start:end],
+        line.starts[start:end],
+        line.ends[start:end],
+        line.y0,
+        line.y1,
+        line.confidences[start:end],
     )
 
 
 def printed(lines: Iterable[Line]) -> Iterator[PrintedLine]:
     """Pieces as lines of print: what stands at one height is one line, from left to right."""
+    for row in _rows(lines):
+        yield _set(row)
+
+
+def apart(lines: Iterable[Line]) -> Iterator[tuple[PrintedLine, ...]]:
+    """Lines of print, each parted where the room between two characters is wider than a blank."""
+    for row in _rows(piece for line in lines for piece in _at_gaps(line)):
+        pieces = [[row[0]]]
+        for before, piece in pairwise(row):
+            if piece.starts[0] - before.ends[-1] > _APART * (piece.y1 - piece.y0):
+                pieces.append([])
+            pieces[-1].append(piece)
+        yield tuple(_set(own) for own in pieces)
+
+
+def _rows(lines: Iterable[Line]) -> Iterator[list[Line]]:
     row: list[Line] = []
     middle = 0.0
     for line in sorted(lines, key=lambda piece: piece.y0 + piece.y1):
         here = (line.y0 + line.y1) / 2
         if row and here - middle > _SAME_LINE * min(line.y1 - line.y0, row[0].y1 - row[0].y0):
-            yield _set(row)
+            yield sorted(row, key=_start)
             row = []
         if not row:
             middle = here
         row.append(line)
     if row:
-        yield _set(row)
+        yield sorted(row, key=_start)
+
+
+def _start(line: Line) -> float:
+    return line.starts[0]
+
+
+def _at_gaps(line: Line) -> Iterator[Line]:
+    """The line's pieces between gaps; blanks, which a reader of PDFs makes of gaps, count as room."""
+    solid = [i for i, c in enumerate(line.text) if not c.isspace()]
+    start = 0
+    for a, b in pairwise(solid):
+        if line.starts[b] - line.ends[a] > _APART * (line.y1 - line.y0):
+            yield part(line, start, a + 1)
+            start = b
+    yield part(line, start, solid[-1] + 1)
 
 
 def _set(row: list[Line]) -> PrintedLine:
     text: list[str] = []
     confidences: list[float] = []
     before: Line | None = None
-    row.sort(key=lambda piece: piece.starts[0])
     for piece in row:
         if before is not None:
             height = piece.y1 - piece.y0

@@ -12,6 +12,8 @@ from pipeline.read.pages.sheet import PrintedLine
 
 _PLAIN = str.maketrans(dict.fromkeys("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029", " ") | {"\0": "�"})
 
+_APART = "  "
+
 
 class Writing:
     """Grows a document's text page by page. `page` raises DocumentTooLarge when the text outgrows the limit."""
@@ -32,7 +34,9 @@ class Writing:
             if isinstance(block, FlowTable):
                 self._table(block, ink)
             else:
-                self._line(block, None, ink)
+                for i, piece in enumerate(block):
+                    self._add(_APART if i else "")
+                    self._line(piece, None, ink)
                 self._add("\n")
         if self._length > self._limits.file_bytes:
             raise DocumentTooLarge(
