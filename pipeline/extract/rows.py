@@ -76,7 +76,7 @@ def rows_of(source: str, table: Table) -> list[Row]:
 
 
 def _is_rest(source: str, above: Row, entries: Iterable[Entry]) -> bool:
-    """Whether no entry is a figure or a label of its own; `经济效益` over `指标` is one label, and whole only together."""
+    """Whether no entry is a figure or a label of its own: `经济效益` over `指标` is one label."""
     columns = {e.cell.column: e for e in above.entries}
     for entry in entries:
         upper = columns.get(entry.cell.column)

@@ -18,9 +18,7 @@ from pipeline.read.pages.writing import written
 _THICKEST = 3.0
 """Points up to which a filled rectangle is a rule; what is thicker is shading."""
 _PALEST = 0.97
-_FLAGS = (
-    pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
-)
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
 
 
 def read_pdf(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
@@ -76,9 +74,9 @@ def _rules(page: pymupdf.Page) -> Iterator[Rule]:
             elif what == "l" and kind != "f":
                 (x0, y0), (x1, y1) = item[1], item[2]
                 if abs(y1 - y0) <= 1.0 < abs(x1 - x0):
-                    yield Rule(horizontal=True, at=(y0 + y1) / 2, start=min(x0, x1), max(x0, end=x1))
+                    yield Rule(horizontal=True, at=(y0 + y1) / 2, start=min(x0, x1), end=max(x0, x1))
                 elif abs(x1 - x0) <= 1.0 < abs(y1 - y0):
-                    yield Rule(horizontal=False, at=(x0 + x1) / 2, start=min(y0, y1), max(y0, end=y1))
+                    yield Rule(horizontal=False, at=(x0 + x1) / 2, start=min(y0, y1), end=max(y0, y1))
 
 
 def _clipped(rule: Rule, width: float, height: float) -> Rule | None:

@@ -1,7 +1,8 @@
-"""Ruled lines made whole: pieces that lie on one line are one rule, double lines are one, crossing ones make a table."""
+"""Ruled lines made whole: pieces on one line are one rule, double lines are one, crossing ones make a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.read.ink import Rule
 
@@ -71,7 +72,7 @@ def webs(across: Sequence[Rule], down: Sequence[Rule]) -> list[Web]:
                 crossed[j] = True
     # A row as high as the page has no rule across: its verticals begin and end together.
     alone = [j for j, hit in enumerate(crossed) if not hit]
-    for a, b in zip(alone, alone[1:], strict=False):
+    for a, b in pairwise(alone):
         if abs(down[a].start - down[b].start) <= _ALIKE and abs(down[a].end - down[b].end) <= _ALIKE:
             parent[root(len(across) + a)] = root(len(across) + b)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
