@@ -1,25 +1,28 @@
-"""Forms printed to PDF into a folder, from a seed.
+"""Forms printed to PDF and scanned into a folder, from a seed.
 
 `python -m pipeline.trials.printed --seed 1 --forms 100 --out DIR` prints about a hundred forms with every program that
 is installed. Each document becomes `DIR/<program>.<options>.native.<number>.pdf`, its true records stand beside it in
-a `.json`. What is there already is kept, so that a broken-off run is taken up again. `--judge` then holds what the
-program makes of all documents of the folder against the records.
+a `.json`. With `--scans` each is scanned as well, at at a level of damage that is drawn, with a suffix of its own:
+`DIR/<program>.<options>.<level>.<number>.tif`. What is there already is kept, so that a broken-off run is taken up
+again. `--judge` then holds what the program makes of all documents of the folder against the records.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 
 from pipeline.errors import ChuishaoError, EnvironmentFailure, Exit
 from pipeline.trials.corpus import forms_of
 from pipeline.trials.dumps.draw import DumpIncomplete
 from pipeline.trials.dumps.printers import say
 from pipeline.trials.dumps.style import FONTS, Rules
-from pipeline.trials.printed.draw import PDF_PRINTERS, Choice, Order, installed, orders
+from pipeline.trials.printed.damage import LEVELS
+from pipeline.trials.printed.draw import NATIVE, PDF_PRINTERS, Choice, Order, installed, orders
 from pipeline.trials.printed.judged import judged, table
-from pipeline.trials.truth import Expected
+from pipeline.trials.printed.scan import ScanOrder, scan_of
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -31,23 +34,33 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     for name, known in (("printers", PDF_PRINTERS), ("rules", tuple(Rules))):
         parser.add_argument(f"--{name}", nargs="+", choices=known, default=known, metavar="NAME")
     parser.add_argument("--fonts", nargs="+", default=FONTS, metavar="FAMILY", help="families of installed fonts")
+    parser.add_argument("--scans", action="store_true", help="scan every document too")
+    levels = (NATIVE, *LEVELS)
+    parser.add_argument(
+        "--levels", nargs="+", choices=levels, metavar="LEVEL", help=f"of {', '.join(levels)}: these alone"
+    )
     parser.add_argument("--judge", action="store_true", help="read the documents and print what became of them")
     return parser.parse_args(given)
 
 
-def _write(order: Order, folder: Path) -> None:
+def _write(order: Order | ScanOrder, folder: Path) -> None:
     truth = folder / f"{order.name}.json"
     if truth.exists():
         return
     say(order.name)
-    (folder / f"{order.name}.pdf").write_bytes(order.file())
-    _write_records(truth, order.forms)
-
-
-def _write_records(truth: Path, forms: Sequence[Expected]) -> None:
-    """Written last: a document without its records was broken off."""
-    records = [form.record for form in forms]
+    (folder / f"{order.name}{order.suffix}").write_bytes(order.file())
+    records = [form.record for form in order.forms]
+    # the records come last: a document without them was broken off
     truth.write_text(json.dumps(records, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _documents(order: Order, levels: Sequence[str], seed: int) -> Iterator[Order | ScanOrder]:
+    """The document itself, and its scan at a level that is drawn."""
+    if NATIVE in levels:
+        yield order
+    damages = [level for level in levels if level != NATIVE]
+    if damages:
+        yield scan_of(order, Random(f"{seed} {order.number} level").choice(damages), seed)
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -55,11 +68,13 @@ def main(given: Sequence[str] | None = None) -> int:
     chosen = _arguments(given)
     failed = silent = 0
     try:
+        levels = chosen.levels or ([NATIVE, *LEVELS] if chosen.scans else [NATIVE])
         chosen.out.mkdir(parents=True, exist_ok=True)
         choice = installed(Choice(tuple(chosen.printers), tuple(chosen.fonts), tuple(map(Rules, chosen.rules))))
         for order in orders(forms_of(chosen.golden), chosen.seed, chosen.forms, choice):
             try:
-                _write(order, chosen.out)
+                for document in _documents(order, levels, chosen.seed):
+                    _write(document, chosen.out)
             except DumpIncomplete as error:
                 say(str(error))
             except EnvironmentFailure as error:

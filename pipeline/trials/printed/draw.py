@@ -90,6 +90,11 @@ class Order:
         """`<printer>.<option>+<option>.native.<number>`."""
         return f"{self.printer}.{'+'.join(self.options)}.{NATIVE}.{self.number:03}"
 
+    @property
+    def suffix(self) -> str:
+        """The ending of the file's name."""
+        return ".pdf"
+
     def sheets(self) -> list[Sheet]:
         """The forms as they are printed, one after the other."""
         sheets = []
