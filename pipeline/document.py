@@ -32,24 +32,32 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of a table that the file itself states (docx, xlsx); tables, rows and columns count from 0."""
+    """A cell of a table that the file itself states (docx, xlsx) or its rules draw; all count from 0.
+
+    Columns need not be numbered without gaps. `rest`: a page's end was before the row, and each of its texts goes on
+    from a full line of the row above.
+    """
 
     table: int
     row: int
     column: int
     rowspan: int = 1
     colspan: int = 1
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A piece of the text with what is known of where it stood."""
+    """A piece of the text with what is known of where it stood; a cell that has several lines has a mark for each.
+
+    `confidences`: from 0 to 1, a value a character where the text was recognised, () where it was stated.
+    """
 
     start: int
     end: int
     place: Place | None = None
     box: Box | None = None
-    confidence: float | None = None
+    confidences: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

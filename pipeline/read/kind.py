@@ -18,7 +18,6 @@ _SAVE = "open it in an office program, save it as docx or xlsx and try again"
 _FORMS = "give the text, docx, xlsx or zip that the forms stand in"
 
 _REFUSED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d"), "is a PDF", _LATER),
     (re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL),
      "is an image", _LATER),
     (re.compile(rb"\s*\{\\rtf"), "is an RTF file", _SAVE),
@@ -35,7 +34,10 @@ class Kind(StrEnum):
     WORD = "docx"
     SHEET = "xlsx"
     ARCHIVE = "zip"
+    PDF = "pdf"
 
+
+_PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d")
 
 # The content type of the part that the package is about; templates and files with macros included.
 _PARTS = (
@@ -59,6 +61,8 @@ def recognise(name: str, head: bytes) -> Kind | None:
     for pattern, what, advice in _REFUSED:
         if pattern.match(head):
             raise UnsupportedDocument(f"{name} {what}", advice)
+    if _PDF.match(head):
+        return Kind.PDF
     return Kind.MIME if _is_mime(head) else Kind.TEXT
 
 

@@ -33,6 +33,10 @@ def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  
         case Kind.WORD | Kind.SHEET:
             _check_package(name, data, limits)
             return _read_office(kind)(name, data, sha256, limits)
+        case Kind.PDF:
+            from pipeline.read.pdf import read_pdf  # noqa: PLC0415 - loaded for a PDF alone
+
+            return read_pdf(name, data, sha256, limits)
     return Document(name, sha256, decoded.text, encoding=decoded.encoding)
 
 

@@ -1,0 +1,81 @@
+"""The document's text from its pages: a line a line, a row of cells a line, a mark for every line of a cell."""
+
+from collections.abc import Iterable
+
+from pipeline.document import Box, Document, Mark, Origin, Place
+from pipeline.errors import DocumentTooLarge
+from pipeline.read.ink import IDENTITY, Ink, box_on_page
+from pipeline.read.layout import IN_CELL_BREAK
+from pipeline.read.limits import Limits
+from pipeline.read.pages.flow import FlowPage, FlowTable
+from pipeline.read.pages.sheet import PrintedLine
+
+_PLAIN = str.maketrans(dict.fromkeys("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029", " ") | {"\0": "�"})
+
+_APART = "  "
+
+
+class Writing:
+    """Grows a document's text page by page. `page` raises DocumentTooLarge when the text outgrows the limit."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._name = name
+        self._limits = limits
+        self._pieces: list[str] = []
+        self._length = 0
+        self._marks: list[Mark] = []
+
+    def page(self, page: FlowPage) -> None:
+        """Adds a page below those before it."""
+        if self._pieces:
+            self._add("\f")
+        ink = page.sheet.ink
+        for block in page.blocks:
+            if isinstance(block, FlowTable):
+                self._table(block, ink)
+            else:
+                for i, piece in enumerate(block):
+                    self._add(_APART if i else "")
+                    self._line(piece, None, ink)
+                self._add("\n")
+        if self._length > self._limits.file_bytes:
+            raise DocumentTooLarge(
+                f"{self._name} gives more than {self._limits.file_bytes:,} characters of text",
+                "split it into smaller files and try again",
+            )
+
+    def _table(self, table: FlowTable, ink: Ink) -> None:
+        for row in table.rows:
+            for i, cell in enumerate(row):
+                if i:
+                    self._add("\t")
+                if not cell.lines:
+                    self._marks.append(Mark(self._length, self._length, cell.place))
+                for j, line in enumerate(cell.lines):
+                    if j:
+                        self._add(IN_CELL_BREAK)
+                    self._line(line, cell.place, ink)
+            self._add("\n")
+
+    def _line(self, line: PrintedLine, place: Place | None, ink: Ink) -> None:
+        start = self._length
+        box = Box(ink.page, *line.area) if ink.to_page == IDENTITY else box_on_page(ink, *line.area)
+        self._add(line.text.translate(_PLAIN))
+        self._marks.append(Mark(start, self._length, place, box, line.confidences))
+
+    def _add(self, text: str) -> None:
+        self._length += len(text)
+        self._pieces.append(text)
+
+    def document(self, sha256: str, encoding: str, origin: Origin) -> Document:
+        """What was written."""
+        text = "".join(self._pieces)
+        return Document(self._name, sha256, text, origin, encoding, tuple(self._marks))
+
+
+def written(name: str, pages: Iterable[FlowPage], limits: Limits) -> Writing:
+    """All pages, written one below the other."""
+    writing = Writing(name, limits)
+    for page in pages:
+        writing.page(page)
+    return writing
