@@ -225,7 +225,7 @@ def test_lines_stand_inside_their_pages(forms: list[Expected]) -> None:
     pages = Setter(style, half_width).set(blocks)
     width, height = style.widths.page
     assert all(0 < line.top < height - 10 for page in pages for line in page.lines)
-    assert all(0 < left < right < width and top < bottom for p in pages for left, top, right, bottom in p.boxes)
+    assert all(0 < left < right < width and top < bottom for p in pages for left, top, right, bottom, *_ in p.boxes)
     assert len(pages) > sum(isinstance(block, PageBreak) for block in blocks)
     assert {f"第{n}页 共{len(pages)}页" for n in range(1, len(pages) + 1)} <= {
         line.text for p in pages for line in p.lines

@@ -6,10 +6,11 @@ For printers that only draw. Texts break after any character, a row goes to the 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.trials.dumps.html_source import TITLE
-from pipeline.trials.dumps.style import MARGIN, Style
-from pipeline.trials.dumps.tables import Block, PageBreak, Table
+from pipeline.trials.dumps.style import MARGIN, PageEnd, Style
+from pipeline.trials.dumps.tables import Block, PageBreak, Table, shaded
 from pipeline.trials.sheets import GridCell, Paragraph
 
 Measure = Callable[[str, float], float]
@@ -33,12 +34,38 @@ class Line:
     text: str
 
 
+class Box(NamedTuple):
+    """A cell, or the part of one that stands on a page; `above` and `below`: whether it is closed there."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    grey: bool = False
+    above: bool = True
+    below: bool = True
+
+    def edges(self) -> Iterator[tuple[float, float, float, float]]:
+        """Its ruled lines: left or upper end, then the other one."""
+        yield (self.left, self.top, self.left, self.bottom)
+        yield (self.right, self.top, self.right, self.bottom)
+        if self.above:
+            yield (self.left, self.top, self.right, self.top)
+        if self.below:
+            yield (self.left, self.bottom, self.right, self.bottom)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is drawn on a page; boxes are left, top, right, bottom."""
+    """What is drawn on a page."""
 
     lines: list[Line] = field(default_factory=list)
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+
+    def edges(self) -> list[tuple[float, float, float, float]]:
+        """The ruled lines of all cells, those that neighbours share once."""
+        found = (tuple(round(place, 2) for place in edge) for box in self.boxes for edge in box.edges())
+        return [(x0, y0, x1, y1) for x0, y0, x1, y1 in dict.fromkeys(found)]
 
 
 def wrapped(text: str, room: float, size: float, measure: Measure) -> list[str]:
@@ -79,6 +106,8 @@ class Setter:
             footer = self.style.footer.format(page=number, pages=len(self.pages))
             if footer:
                 page.lines.append(self._centred(footer, self.bottom + 12, 9))
+            if self.style.head:
+                page.lines.append(self._centred(self.style.head, MARGIN / 2, 9))
         return self.pages
 
     def _new_page(self) -> None:
@@ -89,11 +118,24 @@ class Setter:
         return Line((self.style.widths.page[0] - self.measure(text, size)) / 2, top, size, text)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
+        if not paragraph.path:
+            self._words(paragraph.text)
+            return
         size = self.style.size * TITLE if paragraph.path == "title" else self.style.size
         if self.top + 8 * size > self.bottom:
             self._new_page()
         self.pages[-1].lines.append(self._centred(paragraph.text, self.top, size))
         self.top += size * _PITCH + 4
+
+    def _words(self, text: str) -> None:
+        """Running text over the width of the page."""
+        size = self.style.size
+        for line in wrapped("\u3000\u3000" + text, self.style.widths.room, size, self.measure):
+            if self.top + size * _PITCH > self.bottom:
+                self._new_page()
+            self.pages[-1].lines.append(Line(MARGIN, self.top, size, line))
+            self.top += size * _PITCH
+        self.top += 4
 
     def _table(self, table: Table) -> None:
         texts = {cell: self._lines_of(table, cell) for cell in table.cells}
@@ -109,8 +151,10 @@ class Setter:
 
     def _strips(self, heights: Sequence[float]) -> Iterator[list[tuple[int, float, float]]]:
         """For each row the pages it stands on, with top and bottom there."""
+        least = self.style.size * _PITCH + 2 * _PADDING
         for height in heights:
-            if self.top + height > self.bottom and self.top > MARGIN:
+            moved = self.style.page_end in (PageEnd.USUAL, PageEnd.MOVED)
+            if self.top + (height if moved else min(height, least)) > self.bottom and self.top > MARGIN:
                 self._new_page()
             strip, left = [], height
             while left > _HAIR:
@@ -120,6 +164,8 @@ class Setter:
                 self.top = end
                 if left > _HAIR:
                     self._new_page()
+                    # the line that did not fit leaves its room blank
+                    left += least
             yield strip
 
     def _cell(
@@ -128,8 +174,10 @@ class Setter:
         left = MARGIN + table.rules[cell.column] * self.style.widths.room
         right = left + table.part(cell) * self.style.widths.room
         parts = _merged(part for strip in strips for part in strip)
-        for page, top, bottom in parts:
-            self.pages[page].boxes.append((left, top, right, bottom))
+        grey, left_open = shaded(cell, self.style.shade), self.style.page_end is PageEnd.OPEN
+        for number, (page, top, bottom) in enumerate(parts):
+            above, below = not left_open or number == 0, not left_open or number == len(parts) - 1
+            self.pages[page].boxes.append(Box(left, top, right, bottom, grey, above, below))
         for line, (page, top) in zip(lines, self._places(len(lines), parts), strict=False):
             self.pages[page].lines.append(Line(self._start(cell, line, left, right), top, self.style.size, line))
 
@@ -141,7 +189,8 @@ class Setter:
     def _places(self, count: int, parts: Sequence[tuple[int, float, float]]) -> Iterator[tuple[int, float]]:
         """Page and top of each of so many lines, over the pages that a cell stands on."""
         pitch = self.style.size * _PITCH
-        room = sum(bottom - top for _, top, bottom in parts)
+        # at the end of each page there may be room for less than a line
+        room = sum(bottom - top for _, top, bottom in parts) - (len(parts) - 1) * (pitch + _PADDING)
         skipped = _PADDING if self.style.top else max(_PADDING, (room - count * pitch) / 2)
         for number, (page, top, bottom) in enumerate(parts):
             place = top + skipped
@@ -150,7 +199,7 @@ class Setter:
                 yield page, place
                 place += pitch
                 count -= 1
-            skipped = max(0.0, skipped - (bottom - top)) if place == top + skipped else 0.0
+            skipped = max(0.0, skipped - (bottom - top)) if place == top + skipped else _PADDING
 
 
 def _merged(parts: Iterable[tuple[int, float, float]]) -> list[tuple[int, float, float]]:
@@ -168,7 +217,9 @@ def heights_of(table: Table, counts: Mapping[GridCell, int], pitch: float) -> li
     """Heights of the rows: every cell has room for its lines, what a merged one lacks goes to its last row."""
     heights = [pitch + 2 * _PADDING] * table.height
     for cell in sorted(table.cells, key=lambda cell: cell.rowspan):
-        wanted = counts[cell] * pitch + 2 * _PADDING
+        # a page may end within a merged cell, and room for less than a line be lost
+        spare = pitch + _PADDING if cell.rowspan > 1 else 0
+        wanted = counts[cell] * pitch + 2 * _PADDING + spare
         missing = wanted - sum(heights[cell.row : cell.row + cell.rowspan])
         heights[cell.row + cell.rowspan - 1] += max(0.0, missing)
     return heights
