@@ -26,10 +26,15 @@ def is_speckled(grey: Grey) -> bool:
     return float(alone) / grey.size > _SPECKLED
 
 
-def ink_mask(paper_white: Grey) -> Grey:
-    """255 where there is ink, for an image from `even`."""
-    _, mask = cv2.threshold(paper_white, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    return np.asarray(mask, np.uint8)
+def ink_below(paper_white: Grey) -> int:
+    """The value that ink is darker than and paper is not, for an image from `even` (Otsu's)."""
+    level, _ = cv2.threshold(paper_white, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    return round(level) + 1
+
+
+def ink_mask(paper_white: Grey, below: int) -> Grey:
+    """255 where there is ink."""
+    return np.asarray(cv2.compare(paper_white, below, cv2.CMP_LT), np.uint8)
 
 
 def _paper(grey: Grey) -> Grey:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.read.scan.flatten import Grey, even, ink_mask
+from pipeline.read.scan.flatten import Grey, even, ink_below, ink_mask
 from pipeline.read.scan.strokes import Stroke, strokes
 
 Homography = NDArray[np.float64]
@@ -30,10 +30,15 @@ _STIFFNESS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A level, evenly lit page without colours, its dots an inch, and the map from its pixels back to the page's."""
+    """A level, evenly lit page without colours.
+
+    `dpi` are its dots an inch, `ink` is the value that ink is darker than, and `to_page` maps its pixels back to those
+    of the page.
+    """
 
     grey: Grey
     dpi: float
+    ink: int
     to_page: Homography
 
 
@@ -42,14 +47,22 @@ def rectified(grey: Grey, dpi: float) -> Flat:
     white = even(grey)
     scale = min(1.0, RULE_DPI / dpi)
     small = shrunk(white, scale)
-    level = _levelling(ink_mask(small), round(RULE_INCHES * dpi * scale))
+    ink = ink_below(small)
+    level = _levelling(ink_mask(small, ink), round(RULE_INCHES * dpi * scale))
     zoom = np.diag([scale, scale, 1.0])
     onto = np.linalg.inv(zoom) @ level @ zoom
     height, width = white.shape
     if _moved(onto, width, height) < 2 * _STILL:
-        return Flat(white, dpi, np.eye(3))
+        return Flat(white, dpi, ink, np.eye(3))
     onto, size = _framed(onto, width, height)
-    return Flat(warped(white, onto, size), dpi, np.linalg.inv(onto))
+    return Flat(warped(white, onto, size), dpi, ink, np.linalg.inv(onto))
+
+
+def rotated(flat: Flat, angle: float) -> Flat:
+    """The page turned to the left about its middle by an angle in radians, and as large as it then is."""
+    height, width = flat.grey.shape
+    onto, size = _framed(_turning(angle, width, height), width, height)
+    return Flat(warped(flat.grey, onto, size), flat.dpi, flat.ink, flat.to_page @ np.linalg.inv(onto))
 
 
 def shrunk(grey: Grey, scale: float) -> Grey:

@@ -36,7 +36,7 @@ def ruled(flat: Flat) -> tuple[Rule, ...]:
     of these to another, because bold type is full of them.
     """
     scale = min(1.0, RULE_DPI / flat.dpi)
-    mask = ink_mask(shrunk(flat.grey, scale))
+    mask = ink_mask(shrunk(flat.grey, scale), flat.ink)
     dpi = flat.dpi * scale
     level, upright = (_joined(_strokes(mask, dpi, RULE_INCHES, way)) for way in (True, False))
     upright = [rule for rule in upright if _is_long(rule) or _crosses(rule, level)]
