@@ -61,11 +61,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the pages show of a piece of the text and its characters do not say: a finding for the forms it touches.
+
+    `code` is that of the finding, `zh` and `en` say it in plain words.
+    """
+
+    code: str
+    start: int
+    end: int
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One opened file (or member of an archive), ready to be split into forms.
 
     `name` is the file's name without folders (`archive.zip/member.txt` for a member of an archive); `sha256` is of
-    the bytes the text was decoded from; `encoding` names how they were decoded.
+    the bytes the text was decoded from; `encoding` names how they were decoded, `recognised_by` the program and the
+    models that recognised characters ("" where none had to be).
     """
 
     name: str
@@ -74,3 +89,5 @@ class Document:
     origin: Origin = Origin.DUMP
     encoding: str = "utf-8"
     marks: tuple[Mark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    recognised_by: str = ""

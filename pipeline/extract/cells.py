@@ -127,23 +127,20 @@ def _stated(part: Slice, marks: list[Mark]) -> Table:
         own = cells.pop((place.table, place.row, place.column), None)
         if own is None:
             continue
-        if place.table not in base:
-            if base:
-                drawing.breaks.add(drawing.row)
-            base[place.table] = drawing.row - place.row
-        number = numbers.get((place.table, place.row))
-        if number is None:
+        if base and place.table not in base:
+            drawing.breaks.add(drawing.row)
+        if (place.table, place.row) not in numbers:
             # a line that stands between two pages of one table has taken a row
-            base[place.table] = max(base[place.table], drawing.row - place.row)
-            number = numbers[place.table, place.row] = base[place.table] + place.row
+            base[place.table] = max(base.get(place.table, -place.row), drawing.row - place.row)
+            numbers[place.table, place.row] = base[place.table] + place.row
+        number = numbers[place.table, place.row]
         # `- 12 -` in a row of its own: a sheet has no other place for what stands between its tables.
         if mark.box is None and filled[place.table, place.row] == 1 and _is_furniture(drawing, mark):
             drawing.breaks.add(number)
         else:
             merged = (max(m.place.rowspan for m in own if m.place), place.colspan)
             drawing.cell((number, place.column), tuple((m.start, m.end) for m in own), merged)
-        if place.rest:
-            drawing.rests.add(number)
+        drawing.rests |= {number} if place.rest else set()
         drawing.row = max(drawing.row, number + 1)
     drawing.free_lines(last, part.end)
     return drawing.table("cells")

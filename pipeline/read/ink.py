@@ -45,7 +45,8 @@ class Ink:
     """One page: its number from 1, its size upright, what stands on it, and where that lies on the page as shown.
 
     `to_page` maps this upright, flat page to the page that a reader of the file sees (turned, scanned askew).
-    `hidden` are texts on the page that nobody sees (invisible, outside of the page, white on white): never a form's.
+    `hidden` are texts on the page that nobody sees (invisible, outside of the page, white on white) or that run askew
+    (a watermark): never a form's. `damage`: why the page may have more on it than could be read, "" if it has not.
     """
 
     page: int
@@ -56,6 +57,7 @@ class Ink:
     to_page: Matrix = IDENTITY
     origin: Origin = Origin.LAYER
     hidden: tuple[str, ...] = ()
+    damage: str = ""
 
 
 def box_on_page(ink: Ink, x0: float, y0: float, x1: float, y1: float) -> Box:

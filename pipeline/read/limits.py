@@ -11,13 +11,14 @@ class Limits:
 
     `file_bytes`: bytes of one file or member, and characters of the text it gives; `unpacked_bytes`: bytes that one
     archive or office file may unpack to; `members`: members of an archive, those of archives in it included;
-    `ratio`: unpacked bytes for each packed byte of a member.
+    `ratio`: unpacked bytes for each packed byte of a member; `pages`: pages of a PDF or of a picture file.
     """
 
     file_bytes: int = 64 * MEBIBYTE
     unpacked_bytes: int = 512 * MEBIBYTE
     members: int = 10_000
     ratio: int = 200
+    pages: int = 5_000
 
 
 def size(count: int) -> str:

@@ -24,10 +24,14 @@ _CLOSING = "。，、；：！？）》”’%％.,;:!?)"
 
 @dataclass(frozen=True, slots=True)
 class FlowCell:
-    """A cell of a table that may go over several pages; `lines` are those on this page."""
+    """A cell of a table that may go over several pages; `lines` are those on this page.
+
+    One that is not `whole` is no rectangle: a rule inside of it does not reach its other side.
+    """
 
     place: Place
     lines: tuple[PrintedLine, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class _Flow:
             if n in opened:
                 above = opened[n].place
                 place = replace(above, rowspan=start + cell.row + cell.rowspan - above.row)
-            rows[cell.row].append(FlowCell(place, block.texts[n]))
+            rows[cell.row].append(FlowCell(place, block.texts[n], cell.whole))
             if cell.row + cell.rowspan == len(rows):
                 x0, _, x1, _ = block.grid.edges(cell)
                 lines = (opened[n].lines if n in opened else ()) + block.texts[n]

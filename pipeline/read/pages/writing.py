@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipeline.document import Box, Document, Mark, Origin, Place
+from pipeline.document import Box, Document, Mark, Origin, Place, Remark
 from pipeline.errors import DocumentTooLarge
 from pipeline.read.ink import IDENTITY, Ink, box_on_page
 from pipeline.read.layout import IN_CELL_BREAK
@@ -24,12 +24,13 @@ class Writing:
         self._pieces: list[str] = []
         self._length = 0
         self._marks: list[Mark] = []
+        self._remarks: list[Remark] = []
 
     def page(self, page: FlowPage) -> None:
         """Adds a page below those before it."""
         if self._pieces:
             self._add("\f")
-        ink = page.sheet.ink
+        ink, start = page.sheet.ink, self._length
         for block in page.blocks:
             if isinstance(block, FlowTable):
                 self._table(block, ink)
@@ -38,11 +39,24 @@ class Writing:
                     self._add(_APART if i else "")
                     self._line(piece, None, ink)
                 self._add("\n")
+        self._remark(ink, start)
         if self._length > self._limits.file_bytes:
             raise DocumentTooLarge(
                 f"{self._name} gives more than {self._limits.file_bytes:,} characters of text",
                 "split it into smaller files and try again",
             )
+
+    def _remark(self, ink: Ink, start: int) -> None:
+        """What is to be said of the page as a whole, of all its text."""
+        if ink.hidden:
+            some = "、".join(f"“{text.strip()[:20]}”" for text in ink.hidden[:3])
+            zh = f"第 {ink.page} 页有看不见或斜排的文字，未计入表内：{some}"
+            en = f"page {ink.page} has text that is not seen or runs askew, left out: {some}"
+            self._remarks.append(Remark("text.suspicious", start, self._length, zh, en))
+        if ink.damage:
+            zh = f"第 {ink.page} 页损坏，文字可能不全（{ink.damage}）"
+            en = f"page {ink.page} is damaged, text may be missing ({ink.damage})"
+            self._remarks.append(Remark("page.damaged", start, self._length, zh, en))
 
     def _table(self, table: FlowTable, ink: Ink) -> None:
         for row in table.rows:
@@ -51,10 +65,14 @@ class Writing:
                     self._add("\t")
                 if not cell.lines:
                     self._marks.append(Mark(self._length, self._length, cell.place))
+                start = self._length
                 for j, line in enumerate(cell.lines):
                     if j:
                         self._add(IN_CELL_BREAK)
                     self._line(line, cell.place, ink)
+                if not cell.whole and cell.lines:
+                    zh, en = "框线不闭合，看不出这些文字在几个单元格里", "rules that do not close: one cell or several"
+                    self._remarks.append(Remark("layout.ambiguous", start, self._length, zh, en))
             self._add("\n")
 
     def _line(self, line: PrintedLine, place: Place | None, ink: Ink) -> None:
@@ -70,7 +88,7 @@ class Writing:
     def document(self, sha256: str, encoding: str, origin: Origin) -> Document:
         """What was written."""
         text = "".join(self._pieces)
-        return Document(self._name, sha256, text, origin, encoding, tuple(self._marks))
+        return Document(self._name, sha256, text, origin, encoding, tuple(self._marks), tuple(self._remarks))
 
 
 def written(name: str, pages: Iterable[FlowPage], limits: Limits) -> Writing:

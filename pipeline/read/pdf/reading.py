@@ -1,0 +1,129 @@
+"""A PDF's pages as ink, one after the other, and the document that they make."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pymupdf
+
+from pipeline.document import Document, Origin
+from pipeline.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedDocument
+from pipeline.read.failure import DAMAGE
+from pipeline.read.ink import IDENTITY, Ink, Matrix, Rule
+from pipeline.read.kind import damaged
+from pipeline.read.limits import Limits
+from pipeline.read.pages.flow import flow
+from pipeline.read.pages.sheet import sheet
+from pipeline.read.pages.writing import written
+from pipeline.read.pdf.characters import Frame, main_direction, sighted
+from pipeline.read.pdf.drawn import drawn
+
+_TAIL = 4096
+_SEVERE = re.compile(r"error|premature|cannot|corrupt|truncat|ignoring|broken|invalid|unexpected", re.IGNORECASE)
+_SAVE_AGAIN = "open it in a viewer, print it to a new PDF and give that one"
+
+
+def read_pdf(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
+    """Opens a PDF. Raises DocumentError."""
+    with _opened(name, data, limits) as pdf:
+        pages = flow(sheet(ink) for ink in inks(pdf))
+        document = written(name, pages, limits).document(sha256, "pdf", Origin.LAYER)
+    if not document.text.strip():
+        raise EmptyDocument(
+            f"{name} holds no text that can be seen", "if it is a scan, see what `chuishao doctor` says of OCR"
+        )
+    return document
+
+
+@contextmanager
+def _opened(name: str, data: bytes, limits: Limits) -> Iterator[pymupdf.Document]:
+    """The open PDF; what the library raises on damaged ones is a failure with a name."""
+    pymupdf.TOOLS.mupdf_display_errors(on=False)
+    pymupdf.TOOLS.mupdf_display_warnings(on=False)
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    try:
+        with pymupdf.open(stream=data, filetype="pdf") as pdf:
+            if pdf.needs_pass:
+                raise UnsupportedDocument(
+                    f"{name} is protected by a password", "open it with the password, print it to a new PDF"
+                )
+            if pdf.is_repaired and b"%%EOF" not in data[-_TAIL:]:
+                raise UnreadableDocument(
+                    f"{name} is cut off: the end of the PDF is missing", "copy or download it again"
+                )
+            if len(pdf) > limits.pages:
+                raise DocumentTooLarge(
+                    f"{name} has {len(pdf):,} pages, more than {limits.pages:,}", "split it into smaller files"
+                )
+            yield pdf
+    except (*DAMAGE, pymupdf.mupdf.FzErrorBase) as error:
+        raise damaged(name, "pdf", error) from error
+
+
+def inks(pdf: pymupdf.Document) -> Iterator[Ink]:
+    """The pages one after the other; nothing of a page is kept when the next one is read."""
+    for number in range(len(pdf)):
+        page = pdf[number]
+        yield _ink(page)
+        del page
+
+
+def _ink(page: pymupdf.Page) -> Ink:
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    spans = page.get_texttrace()
+    ruled = drawn(page.get_cdrawings())
+    turned = page.rotation % 180 != 0
+    shown = page.rect
+    width, height = (shown.height, shown.width) if turned else (shown.width, shown.height)
+    frame = Frame(width, height, main_direction(spans))
+    text = sighted(spans, ruled.areas, frame)
+    rules = tuple(r for rule in ruled.rules if (r := _on_page(_turned(rule, frame), *frame.size)))
+    return Ink(
+        page.number + 1,
+        *frame.size,
+        text.seen,
+        rules,
+        _to_page(page, frame),
+        hidden=tuple(line.text for line in (*text.hidden, *text.askew) if line.text.strip()),
+        damage=_damage(pymupdf.TOOLS.mupdf_warnings()),
+    )
+
+
+def _damage(warnings: str) -> str:
+    """The first of the library's warnings that tells of lost content; most tell of fonts."""
+    return next((line.strip()[:80] for line in warnings.splitlines() if _SEVERE.search(line)), "")
+
+
+def _turned(rule: Rule, frame: Frame) -> Rule:
+    if frame.direction == (1, 0):
+        return rule
+    ends = ((rule.start, rule.at), (rule.end, rule.at)) if rule.horizontal else (
+        (rule.at, rule.start), (rule.at, rule.end)
+    )  # fmt: skip
+    (ax, ay), (bx, by) = (frame.point(x, y) for x, y in ends)
+    horizontal = rule.horizontal == (frame.direction[1] == 0)
+    if horizontal:
+        return Rule(horizontal=True, at=ay, start=min(ax, bx), end=max(ax, bx))
+    return Rule(horizontal=False, at=ax, start=min(ay, by), end=max(ay, by))
+
+
+def _on_page(rule: Rule, width: float, height: float) -> Rule | None:
+    """What of a rule lies on the page: a producer draws a cut cell's sides as long as the whole cell."""
+    length, breadth = (width, height) if rule.horizontal else (height, width)
+    start, end = max(rule.start, 0.0), min(rule.end, length)
+    return Rule(rule.horizontal, rule.at, start, end) if start < end and 0 <= rule.at <= breadth else None
+
+
+def _to_page(page: pymupdf.Page, frame: Frame) -> Matrix:
+    """From the upright page to the page as shown: the frame undone, then `/Rotate`."""
+    if frame.direction == (1, 0) and page.rotation == 0:
+        return IDENTITY
+    # the frame's inverse, read off where it takes three corners from
+    undone = {
+        (1, 0): pymupdf.Matrix(1, 0, 0, 1, 0, 0),
+        (0, -1): pymupdf.Matrix(0, -1, 1, 0, 0, frame.height),
+        (0, 1): pymupdf.Matrix(0, 1, -1, 0, frame.width, 0),
+        (-1, 0): pymupdf.Matrix(-1, 0, 0, -1, frame.width, frame.height),
+    }[frame.direction]
+    m = undone * page.rotation_matrix
+    return (m.a, m.c, m.e, m.b, m.d, m.f, 0.0, 0.0, 1.0)

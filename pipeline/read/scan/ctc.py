@@ -1,0 +1,78 @@
+"""From how likely each character is at each step of a line to its text, where each stands, and how sure that is."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Steps = NDArray[np.float32]
+"""How likely each character of the alphabet is, (steps, alphabet); the first is the blank."""
+
+BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character of a line: its steps from `first` to `last`, how sure it is, and what else it might be.
+
+    `confidence` is what the engine gives the character; `runner_up` what it gives to `other`, the next likely one.
+    `lost` is the most that any step beside it gives to a character that is not in the text.
+    """
+
+    character: str
+    first: int
+    last: int
+    confidence: float
+    other: str
+    runner_up: float
+    lost: float
+
+
+def decode(steps: Steps, alphabet: tuple[str, ...], allowed: NDArray[np.bool_] | None = None) -> list[Glyph]:
+    """The likeliest characters of a line; only those of `allowed` (a mask over the alphabet), if it is given."""
+    if allowed is not None:
+        steps = np.where(allowed[None, :], steps, np.float32(0))
+    best = steps.argmax(axis=1)
+    runs = _runs(best)
+    if not runs:
+        return []
+    peaks = [first + int(steps[first : last + 1, best[first]].argmax()) for first, last in runs]
+    at_peak = steps[peaks]
+    codes = at_peak.argmax(axis=1)
+    sure = at_peak[np.arange(len(peaks)), codes]
+    at_peak[np.arange(len(peaks)), codes] = 0
+    at_peak[:, BLANK] = 0
+    others = at_peak.argmax(axis=1)
+    next_likely = at_peak[np.arange(len(peaks)), others]
+    lost = _lost(steps, best, peaks)
+    return [
+        Glyph(
+            alphabet[codes[index]],
+            first,
+            last,
+            float(sure[index]),
+            alphabet[others[index]],
+            float(next_likely[index]),
+            lost[index],
+        )
+        for index, (first, last) in enumerate(runs)
+    ]
+
+
+def _runs(best: NDArray[np.intp]) -> list[tuple[int, int]]:
+    """First and last step of each run of one character, blanks left out."""
+    edges = np.flatnonzero(np.diff(best)) + 1
+    bounds = [0, *edges.tolist(), len(best)]
+    return [(start, end - 1) for start, end in pairwise(bounds) if best[start] != BLANK]
+
+
+def _lost(steps: Steps, best: NDArray[np.intp], peaks: list[int]) -> list[float]:
+    """For each character the most that a step around it gives to what is neither blank nor it nor its neighbours."""
+    lost = []
+    bounds = [0, *((left + right + 1) // 2 for left, right in pairwise(peaks)), len(best)]
+    for index, (start, end) in enumerate(pairwise(bounds)):
+        near = [BLANK, *(best[peak] for peak in peaks[max(0, index - 1) : index + 2])]
+        told = steps[start:end, list(dict.fromkeys(near))].sum(axis=1)
+        lost.append(max(0.0, 1.0 - float(told.min())))
+    return lost

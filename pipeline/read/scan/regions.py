@@ -1,0 +1,114 @@
+"""Where lines of text are on a level page: what the engine finds, cut at ruled lines, so that each is in one cell."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from pipeline.read.ink import Rule
+from pipeline.read.scan.engine import Engine, Quads
+from pipeline.read.scan.flatten import Grey
+from pipeline.read.scan.rectify import Flat
+
+_SIDE = 1280
+_WIDE = 5
+_CROSSED = 0.6
+_BESIDE = 0.7
+"""Points that are left out on each side of a ruled line."""
+
+_NARROWEST, _LOWEST = 2.5, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A line of text, in pixels of the level page."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.y1 - self.y0
+
+    def cut_from(self, grey: Grey) -> Grey:
+        """Its pixels."""
+        return grey[max(0, round(self.y0)) : round(self.y1), max(0, round(self.x0)) : round(self.x1)]
+
+
+def detected(engine: Engine, grey: Grey) -> tuple[list[Region], float]:
+    """The lines of text that the engine sees on a page, and the angle in radians that wide ones fall by to the right."""
+    scale = min(1.0, _SIDE / max(grey.shape))
+    small = grey if scale == 1 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    corners = engine.lines(np.asarray(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), np.uint8)) / scale
+    regions = [Region(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist()) for quad in corners]
+    return regions, _tilt(corners)
+
+
+def _tilt(corners: Quads) -> float:
+    """The median over the upper and lower sides of wide lines, whose corners are rounded to pixels."""
+    if not len(corners):
+        return 0.0
+    sides = np.concatenate([corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 3]])
+    heights = np.tile(np.linalg.norm(corners[:, 3] - corners[:, 0], axis=1), 2)
+    wide = sides[sides[:, 0] > _WIDE * heights]
+    return float(np.median(np.arctan2(wide[:, 1], wide[:, 0]))) if len(wide) > _WIDE else 0.0
+
+
+def within_cells(regions: Iterable[Region], rules: Sequence[Rule], flat: Flat) -> list[Region]:
+    """The regions cut at the ruled lines that cross them; pieces without ink are none."""
+    pixels = flat.dpi / 72
+    level = [_scaled(rule, pixels) for rule in rules if rule.horizontal]
+    upright = [_scaled(rule, pixels) for rule in rules if not rule.horizontal]
+    found = []
+    for region in regions:
+        for column in _columns(region, upright, pixels):
+            for piece in _rows(column, level, pixels):
+                if _has_ink(piece.cut_from(flat.grey), flat.ink):
+                    found.append(piece)
+    return found
+
+
+def _columns(region: Region, upright: Sequence[Rule], pixels: float) -> list[Region]:
+    """The region between the upright lines that run beside most of its height."""
+    cuts = [
+        rule.at
+        for rule in upright
+        if region.x0 < rule.at < region.x1
+        and min(rule.end, region.y1) - max(rule.start, region.y0) > _CROSSED * region.height
+    ]
+    pieces = [replace(region, x0=start, x1=end) for start, end in _between(region.x0, region.x1, cuts, pixels)]
+    return [piece for piece in pieces if piece.width > _NARROWEST * pixels or not cuts]
+
+
+def _rows(region: Region, level: Sequence[Rule], pixels: float) -> list[Region]:
+    cuts = [
+        rule.at
+        for rule in level
+        if region.y0 < rule.at < region.y1
+        and min(rule.end, region.x1) - max(rule.start, region.x0) > _CROSSED * region.width
+    ]
+    pieces = [replace(region, y0=start, y1=end) for start, end in _between(region.y0, region.y1, cuts, pixels)]
+    return [piece for piece in pieces if piece.height > _LOWEST * pixels or not cuts]
+
+
+def _between(first: float, last: float, cuts: list[float], pixels: float) -> list[tuple[float, float]]:
+    ends = sorted(cuts)
+    starts = [first, *(cut + _BESIDE * pixels for cut in ends)]
+    return list(zip(starts, [*(cut - _BESIDE * pixels for cut in ends), last], strict=True))
+
+
+def _has_ink(grey: Grey, ink: int) -> bool:
+    return bool(grey.size) and int(np.count_nonzero(grey < ink)) >= 4
+
+
+def _scaled(rule: Rule, pixels: float) -> Rule:
+    return Rule(rule.horizontal, rule.at * pixels, rule.start * pixels, rule.end * pixels)

@@ -1,0 +1,62 @@
+"""Long straight strokes in a mask of ink: what ruled lines look like before anybody knows which way is straight."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.read.scan.flatten import Grey
+
+_SWING = 3
+_THICKEST = 10.0
+_STRAYS = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight stroke, in pixels: at `at` in its middle, from `start` to `end` along, rising by `slope` across.
+
+    A horizontal stroke is described by y at its middle and its reach in x; an upright one by x and its reach in y.
+    """
+
+    at: float
+    start: float
+    end: float
+    slope: float
+
+    @property
+    def length(self) -> float:
+        """How far it reaches."""
+        return self.end - self.start
+
+    def across(self, along: float) -> float:
+        """Where it stands at a place along it."""
+        return self.at + self.slope * (along - (self.start + self.end) / 2)
+
+
+def strokes(mask: Grey, shortest: int, *, horizontal: bool) -> list[Stroke]:
+    """The strokes of at least `shortest` pixels, straight and thin, up to a slope of about `_SWING / shortest`."""
+    along = mask if horizontal else np.ascontiguousarray(mask.T)
+    thick = cv2.dilate(along, np.ones((_SWING, 1), np.uint8))
+    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    found = (_fitted(along, labels, index, boxes[index]) for index in range(1, count))
+    return [stroke for stroke in found if stroke is not None]
+
+
+def _fitted(mask: Grey, labels: np.ndarray, index: int, box: np.ndarray) -> Stroke | None:
+    """The least-squares line through the ink of one component; None if it is no thin straight stroke."""
+    left, top, width, height = (int(value) for value in box[:4])
+    window = (slice(top, top + height), slice(left, left + width))
+    ys, xs = np.nonzero((labels[window] == index) & (mask[window] > 0))
+    if len(xs) < width / 2:
+        return None
+    middle = xs.mean()
+    spread = float(np.square(xs - middle).sum())
+    slope = float(((xs - middle) * (ys - ys.mean())).sum()) / spread if spread else 0.0
+    strays = ys - ys.mean() - slope * (xs - middle)
+    thickness = len(xs) / width
+    if thickness > _THICKEST or float(np.sqrt(np.square(strays).mean())) > _STRAYS + thickness / 3:
+        return None
+    halfway = (width - 1) / 2
+    return Stroke(top + float(ys.mean() + slope * (halfway - middle)), float(left), float(left + width - 1), slope)
