@@ -16,6 +16,8 @@ from pipeline.read.pages.sheet import PrintedLine, Sheet, SheetTable
 
 _NEAR = 4.0
 """Points by which an edge may be off from page to page."""
+_KNOWN = 0.8
+"""The share of a table's edges that one above it on the page before must have, to be the same table."""
 _GAP = 1 << 16
 """Between the columns of a first table: later pages of it may have edges between these."""
 _SEAM = 0.35
@@ -105,8 +107,14 @@ class _Flow:
         return FlowTable(tuple(tuple(sorted(row, key=lambda c: c.place.column)) for row in rows))
 
     def _same_sides(self, block: SheetTable) -> bool:
+        """Whether a table goes on: by its sides or, where merged cells are left out, by most of its edges."""
         xs = block.grid.xs
-        return bool(self.edges) and abs(xs[0] - self.edges[0][0]) <= _NEAR and abs(xs[-1] - self.edges[-1][0]) <= _NEAR
+        if not self.edges:
+            return False
+        if abs(xs[0] - self.edges[0][0]) <= _NEAR and abs(xs[-1] - self.edges[-1][0]) <= _NEAR:
+            return True
+        known = [any(abs(x - edge) <= _NEAR for edge, _ in self.edges) for x in xs]
+        return known[0] and known[-1] and sum(known) >= _KNOWN * len(known)
 
     def _columns(self, xs: Sequence[float]) -> list[int]:
         """The column that begins at each edge: a known one where it is near, else a new one between its neighbours."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.document import Origin
 from pipeline.read.ink import Ink, Matrix
 from pipeline.read.scan.engine import Engine, engine
 from pipeline.read.scan.images import Pixels
@@ -38,7 +37,7 @@ def scanned(image: Pixels, dpi: float, number: int) -> ScannedPage:
     lines = read_lines(reader, flat, regions, rules)
     height, width = flat.grey.shape
     unit = 72 / dpi
-    ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), Origin.OCR)
+    ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), reader.name)
     return ScannedPage(ink, flat)
 
 
@@ -60,3 +59,10 @@ def in_points(flat: Flat) -> Matrix:
     mapped = np.linalg.inv(pixels) @ flat.to_page @ pixels
     a, b, c, d, e, f, g, h, i = (float(value) for value in (mapped / mapped[2, 2]).ravel())
     return a, b, c, d, e, f, g, h, i
+
+
+def page_of_samples(samples: bytes, size: tuple[int, int], dpi: float, number: int) -> Ink:
+    """The ink of a page that was drawn to `size` (width, height) pixels of red, green and blue."""
+    width, height = size
+    image = np.frombuffer(samples, np.uint8).reshape(height, width, 3)
+    return scanned(np.ascontiguousarray(image[:, :, ::-1]), dpi, number).ink
