@@ -13,6 +13,7 @@ from pipeline.read.scan.rectify import Flat, Homography, rectified, rotated
 from pipeline.read.scan.regions import Region, detected
 from pipeline.read.scan.ruling import ruled
 from pipeline.read.scan.upright import quarter_turns, turned
+from pipeline.read.scan.widths import with_widths
 
 _ASKEW = np.radians(0.4)
 
@@ -34,7 +35,7 @@ def scanned(image: Pixels, dpi: float, number: int) -> ScannedPage:
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     flat, regions = _upright(reader, rectified(grey, dpi))
     rules = ruled(flat)
-    lines = read_lines(reader, flat, regions, rules)
+    lines = with_widths(read_lines(reader, flat, regions, rules))
     height, width = flat.grey.shape
     unit = 72 / dpi
     ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), reader.name)
