@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.document import LEFT_OUT, Box, Document, Mark, Remark, Span
+from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.codes import CODES
 from pipeline.kinds.self_evaluation.pins import pinned
 from pipeline.pages import under
@@ -82,6 +83,14 @@ def _unsure(document: Document) -> list[int]:
 def left_out(part: Slice) -> tuple[str, ...]:
     """What of the slice's pages is no part of its text, for the trace."""
     return tuple(r.en for r in part.document.remarks if r.code == LEFT_OUT and _touches(r, part))
+
+
+def untitled(part: Slice, reading: Reading) -> Iterator[Finding]:
+    """A form without a title, where a running line that was left out might have been it."""
+    out = [r for r in part.document.remarks if r.code == LEFT_OUT and _touches(r, part) and labels.is_title(r.en)]
+    if out and reading.values.get("title") is None:
+        zh, en = "该表没有标题，而页眉里有", "a form without a title, and a running head that may be it"
+        yield Finding("layout.ambiguous", Severity.ERROR, "title", Cause.EXTRACTION, zh, en)
 
 
 def remarked(part: Slice, reading: Reading) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def _without(window: Sequence[Sheet], at: int) -> Sheet:
     near = window[max(at - _AROUND, 0) : at + _AROUND + 1]
     sheet = window[at]
     running = [line for page in near for line in _running(page, [p for p in near if p is not page])]
-    gone = [line for line in _margins(sheet) if any(_same(line, other) for other in running)]
+    gone = [line for margin in _margins(sheet) for line in margin if any(_same(line, other) for other in running)]
     if not gone:
         return sheet
     blocks = tuple(b for b in sheet.blocks if not any(b is g for g in gone))
@@ -48,27 +48,26 @@ def _without(window: Sequence[Sheet], at: int) -> Sheet:
 
 
 def _running(sheet: Sheet, others: Sequence[Sheet]) -> list[Pieces]:
-    """The page's lines that others repeat; of those that may be a form's title, only the ones above another such."""
-    margins = _margins(sheet)
-    elsewhere = [line for other in others for line in _margins(other)]
-    titles = [line for line in margins if labels.is_title(_text(line))]
-    lowest = max((line[0].area[1] for line in titles), default=0.0)
+    """The page's lines that others repeat; above the table, the last of those that may be a form's title is kept."""
+    elsewhere = [line for other in others for margin in _margins(other) for line in margin]
+    above, below = _margins(sheet)
+    titles = [line for line in above if labels.is_title(_text(line))]
     return [
         line
-        for line in margins
+        for line in (*above, *below)
         if any(_same(line, other) for other in elsewhere)
         and not labels.is_below_title(_text(line))
-        and (line not in titles or line[0].area[1] < lowest)
+        and line not in titles[-1:]
     ]
 
 
-def _margins(sheet: Sheet) -> list[Pieces]:
-    """The lines above the first table and below the last one."""
+def _margins(sheet: Sheet) -> tuple[list[Pieces], list[Pieces]]:
+    """The lines above the first table and those below the last one."""
     tables = [b for b in sheet.blocks if isinstance(b, SheetTable)]
     top = min((t.grid.ys[0] for t in tables), default=sheet.ink.height / 2)
     bottom = max((t.grid.ys[-1] for t in tables), default=sheet.ink.height / 2)
-    lines = [b for b in sheet.blocks if not isinstance(b, SheetTable)]
-    return [p for p in lines if p[0].area[3] <= top or p[0].area[1] >= bottom]
+    lines = sorted((b for b in sheet.blocks if not isinstance(b, SheetTable)), key=lambda line: line[0].area[1])
+    return [p for p in lines if p[0].area[3] <= top], [p for p in lines if p[0].area[1] >= bottom]
 
 
 def _same(one: Pieces, other: Pieces) -> bool:

@@ -20,7 +20,12 @@ from pipeline.read.pdf.picture import is_picture, recognised, shapes
 from pipeline.read.pictures import unread
 
 _TAIL = 4096
-_SEVERE = re.compile(r"error|premature|cannot|corrupt|truncat|ignoring|broken|invalid|unexpected", re.IGNORECASE)
+_SEVERE = re.compile(
+    r"premature|truncat|corrupt|syntax error|zlib|inflate|cannot (?:find|load|parse|read|open|decode|recognize)|ignoring",
+    re.IGNORECASE,
+)
+# `FT_Get_Advance(DejaVuSans,3): invalid glyph index`: of the shapes of letters, not of what is written.
+_OF_FONTS = re.compile(r"^(?:FT_|freetype)|font|glyph|icc|cmap|colou?r", re.IGNORECASE)
 _CLIPPED = (
     pymupdf.TEXT_PRESERVE_WHITESPACE
     | pymupdf.TEXT_INHIBIT_SPACES
@@ -133,7 +138,11 @@ def _only(span: Span, chars: list[Any]) -> Span | None:
 
 def _damage(warnings: str) -> str:
     """The first of the library's warnings that tells of lost content; most tell of fonts."""
-    return next((line.strip()[:80] for line in warnings.splitlines() if _SEVERE.search(line)), "")
+    return next((line.strip()[:80] for line in warnings.splitlines() if _is_severe(line)), "")
+
+
+def _is_severe(line: str) -> bool:
+    return _SEVERE.search(line) is not None and _OF_FONTS.search(line) is None
 
 
 def _turned(rule: Rule, frame: Frame) -> Rule:
