@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.read import DocumentFailure, Limits
+from pipeline.read.limits import MEBIBYTE
 from pipeline.read.names import of_path
 from pipeline.reading import Severity, Status
 from pipeline.run import RULES_VERSION, Processed
@@ -74,12 +75,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to ingest and how; `again` reads unchanged documents too, `stopped` is asked between documents."""
+    """What to ingest and how.
+
+    `seconds` and `memory` (bytes) are what a worker may take; `again` reads unchanged documents too, `stopped` is
+    asked between documents.
+    """
 
     paths: Sequence[Path]
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
     seconds: float = 300.0
+    memory: int = 4096 * MEBIBYTE
     again: bool = False
     stopped: Callable[[], bool] = lambda: False
 
@@ -125,7 +131,7 @@ class _Run:
     passed: deque[str] = field(default_factory=deque)
 
     def work(self) -> Iterator[Told]:
-        with Crew(Orders(self.batch.jobs, self.batch.limits, self.batch.seconds, self.wanted)) as crew:
+        with Crew(self.orders()) as crew:
             for path, name in names(self.batch.paths).items():
                 while not crew.free and not self.batch.stopped():
                     yield from self.news(crew)
@@ -134,6 +140,11 @@ class _Run:
                 yield from self.begin(crew, path, name)
             while crew.busy and not self.batch.stopped():
                 yield from self.news(crew)
+
+    def orders(self) -> Orders:
+        """What the workers are to keep to."""
+        batch = self.batch
+        return Orders(batch.jobs, batch.limits, batch.seconds, batch.memory, self.wanted)
 
     def begin(self, crew: Crew, path: Path, name: str) -> Iterator[Told]:
         """Pass a file by, or have it read."""
