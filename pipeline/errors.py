@@ -81,7 +81,7 @@ class UnsafeMember(DocumentError):
 
 
 class DocumentTooCostly(DocumentError):
-    """Reading the document took more time or memory than one may; it was ended."""
+    """A page or form took more time than one may, or the document too much memory; reading it was ended."""
 
 
 class ProcessingFailure(DocumentError):

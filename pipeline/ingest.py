@@ -19,7 +19,7 @@ from pipeline.read.names import of_path
 from pipeline.reading import Severity, Status
 from pipeline.run import RULES_VERSION, Processed
 from pipeline.store import Ingested, Store
-from pipeline.workers import Crew, Orders, Task
+from pipeline.workers import Crew, Orders, Task, Turned
 
 RULES = f"{__version__}+{RULES_VERSION}"
 """What the store keeps as the version of the rules that read a document."""
@@ -30,6 +30,7 @@ _CHUNK = 1024 * 1024
 class Outcome(StrEnum):
     """What became of one document."""
 
+    READING = "reading"
     READ = "read"
     UNCHANGED = "unchanged"
     FAILED = "failed"
@@ -37,7 +38,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one document; `message` is a failure's one line, `replaced` that an earlier version gave way."""
+    """What became of one document; `message` is a failure's one line, `replaced` that an earlier version gave way.
+
+    Of one that is being read, `message` says how far it is.
+    """
 
     name: str
     outcome: Outcome
@@ -77,21 +81,21 @@ class Tally:
 class Batch:
     """What to ingest and how.
 
-    `seconds` and `memory` (bytes) are what a worker may take; `again` reads unchanged documents too, `stopped` is
-    asked between documents.
+    `seconds` are what one page or form may take, `memory` (bytes) what a worker may; `again` reads unchanged documents
+    too, `stopped` is asked between documents.
     """
 
     paths: Sequence[Path]
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
-    seconds: float = 300.0
+    seconds: float = 120.0
     memory: int = 4096 * MEBIBYTE
     again: bool = False
     stopped: Callable[[], bool] = lambda: False
 
 
 def ingest(store: Store, batch: Batch, tally: Tally) -> Iterator[Told]:
-    """Reads and stores; yields each document once it is in the database, `tally` counted up.
+    """Reads and stores; yields each document once it is in the database, `tally` counted up, and pages on the way.
 
     Raises EnvironmentFailure where the database is in the way; what was yielded is in by then.
     """
@@ -166,6 +170,9 @@ class _Run:
         """What the workers have done by now, stored."""
         for result in crew.hear():
             yield from self.unchanged()
+            if isinstance(result, Turned):
+                yield Told(result.name, Outcome.READING, message=f"page {result.page:,} of {result.pages:,}")
+                continue
             if result is None:
                 self.tally.files_done += 1
             elif isinstance(result, DocumentFailure):

@@ -5,6 +5,7 @@ behind them.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -37,7 +38,12 @@ class Processed:
 
 def process(document: Document) -> Processed:
     """Every form of an opened document, settled and validated."""
-    return Processed(document, tuple(process_slice(part) for part in split(document)))
+    return Processed(document, tuple(forms(document)))
+
+
+def forms(document: Document) -> Iterator[Form]:
+    """The same, one form after the other as they are asked for."""
+    return (process_slice(part) for part in split(document))
 
 
 def process_slice(part: Slice) -> Form:

@@ -91,7 +91,7 @@ def _ingest(store: Store, paths: tuple[str, ...], chosen: Settings, *, again: bo
     files = tuple(find([Path(path) for path in paths]))
     limits = Limits(file_bytes=chosen.max_file_mib * MEBIBYTE)
     memory = chosen.worker_mib * MEBIBYTE
-    batch = Batch(files, chosen.jobs, limits, chosen.document_seconds, memory, again, stop)
+    batch = Batch(files, chosen.jobs, limits, chosen.page_seconds, memory, again, stop)
     tally = Tally()
     with _answering(stop):
         follow(ingest(store, batch, tally), tally)

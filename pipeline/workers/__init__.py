@@ -8,7 +8,7 @@ read; a parent that ends ends its workers.
 """
 
 from pipeline.workers.crew import Crew
-from pipeline.workers.messages import Orders, Result, Task
+from pipeline.workers.messages import Orders, Result, Task, Turned
 from pipeline.workers.serve import processed
 
-__all__ = ["Crew", "Orders", "Result", "Task", "processed"]
+__all__ = ["Crew", "Orders", "Result", "Task", "Turned", "processed"]

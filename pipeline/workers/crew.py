@@ -17,12 +17,12 @@ from pipeline.errors import DocumentError, DocumentTooCostly, EnvironmentFailure
 from pipeline.read import DocumentFailure
 from pipeline.read.limits import size
 from pipeline.workers.memory import held
-from pipeline.workers.messages import ADVICE, MORE_MEMORY, Announced, Answer, Orders, Result, Sign, Task
+from pipeline.workers.messages import ADVICE, MORE_MEMORY, Announced, Answer, Orders, Result, Sign, Step, Task, Turned
 from pipeline.workers.serve import OUT_OF_MEMORY, serve
 
 _BEAT = 0.2
 """Seconds to wait for news before looking at the clock and at memory, and giving the caller a turn."""
-_TOO_SLOW = "the other documents go on; split it, or allow more with CHUISHAO_DOCUMENT_SECONDS"
+_TOO_SLOW = "the other documents go on; allow more with CHUISHAO_PAGE_SECONDS"
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class _Worker:
     reading: Announced | None = None
     ready: bool = False
     since: float = 0.0
+    page: int = 0
     killed: tuple[str, str] | None = None
 
 
@@ -79,8 +80,8 @@ class Crew:
         with suppress(OSError):
             worker.pipe.send(task)
 
-    def hear(self) -> Iterator[Result | None]:
-        """What came by now, waited for a moment: results, and None for each task that ended."""
+    def hear(self) -> Iterator[Result | Turned | None]:
+        """What came by now, waited for a moment: pages begun, results, and None for each task that ended."""
         busy: dict[object, _Worker] = {worker.pipe: worker for worker in self._workers if worker.task}
         for pipe in wait([worker.pipe for worker in busy.values()], timeout=_BEAT):
             yield from self._hear(busy[pipe])
@@ -96,7 +97,7 @@ class Crew:
         self._workers.append(worker)
         return worker
 
-    def _hear(self, worker: _Worker) -> Iterator[Result | None]:
+    def _hear(self, worker: _Worker) -> Iterator[Result | Turned | None]:
         task = worker.task
         if task is None:
             return
@@ -112,9 +113,13 @@ class Crew:
                 first = (task.path, name, sha256) not in self._announced
                 self._announced.add((task.path, name, sha256))
                 wanted = first and self.orders.wanted(name, sha256)
-                worker.reading = answer if wanted else None
+                worker.reading, worker.page = (answer if wanted else None), 0
                 with suppress(OSError):
                     worker.pipe.send(wanted)
+            case Step(page, pages):
+                worker.page = page
+                if worker.reading and page:
+                    yield Turned(worker.reading.name, page, pages)
             case Sign.READY:
                 worker.ready = True
             case Sign.DONE:
@@ -150,15 +155,16 @@ class Crew:
             yield None
 
     def _watch(self) -> None:
-        """Ends the workers that take too long, or too much memory."""
+        """Ends the workers that take too long for a page or a form, or too much memory."""
         orders = self.orders
         for worker in self._workers:
             if not (worker.task and worker.ready) or worker.killed:
                 continue
             if time.monotonic() - worker.since > orders.seconds:
-                worker.killed = f"took longer than {orders.seconds:g} s and was ended", _TOO_SLOW
+                of = f"page {worker.page} of it" if worker.page else "it"
+                worker.killed = f"reading {of} took longer than {orders.seconds:g} s and was ended", _TOO_SLOW
             elif held(worker.process.pid or 0) > orders.memory:
-                worker.killed = f"took more than {size(orders.memory)} of memory and was ended", MORE_MEMORY
+                worker.killed = f"reading it took more than {size(orders.memory)} of memory and was ended", MORE_MEMORY
             if worker.killed:
                 worker.process.kill()
 
@@ -172,7 +178,7 @@ def _failure(name: str, worker: _Worker) -> DocumentError:
     code = worker.process.exitcode
     if worker.killed:
         what, advice = worker.killed
-        return DocumentTooCostly(f"{name}: reading it {what}", advice)
+        return DocumentTooCostly(f"{name}: {what}", advice)
     if code == OUT_OF_MEMORY:
         return DocumentTooCostly(f"{name}: reading it takes more memory than there is", MORE_MEMORY)
     if code is not None and code < 0:

@@ -23,10 +23,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A document that was opened and waits to be told whether it shall be read."""
+    """A document that was found and waits to be told whether it shall be read."""
 
     name: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sign of life: a page that is begun, of how many (0, 0: a form)."""
+
+    page: int
+    pages: int
 
 
 class Sign(Enum):
@@ -36,13 +44,22 @@ class Sign(Enum):
     DONE = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A page of a long document is begun: for whom waits and looks on."""
+
+    name: str
+    page: int
+    pages: int
+
+
 Result: TypeAlias = Processed | DocumentFailure
-Answer: TypeAlias = Announced | Processed | DocumentFailure | Sign
+Answer: TypeAlias = Announced | Step | Processed | DocumentFailure | Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """How to read: `jobs` processes, `limits` of files, `seconds` for one document, `memory` bytes for one process.
+    """How to read: `jobs` processes, `limits` of files, `seconds` for a page or a form, `memory` bytes for one process.
 
     `wanted` answers whether a document of this name and hash shall be read.
     """

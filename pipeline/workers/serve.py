@@ -1,27 +1,26 @@
 """A worker's life: tasks from its pipe, results into it, until the parent is gone."""
 
+import math
 import signal
+import time
 import traceback
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.errors import DocumentTooCostly, ProcessingFailure
-from pipeline.read import DocumentFailure, Limits, open_path
+from pipeline.read import DocumentFailure, Found, Limits, find_in
 from pipeline.read.names import of_path
-from pipeline.run import process
+from pipeline.run import Processed, forms
 from pipeline.workers.memory import bound
-from pipeline.workers.messages import ADVICE, MORE_MEMORY, Announced, Result, Sign, Task
-
-DEFECTS = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
-"""What a mistake of ours raises on one document; whatever else ends the process, which names the document too."""
+from pipeline.workers.messages import ADVICE, MORE_MEMORY, Announced, Result, Sign, Step, Task
 
 OUT_OF_MEMORY = 77
 """The exit code of a worker that the system gave no more memory."""
+_RARELY = 0.2
+"""Seconds between two steps that are told."""
 
 
 def serve(pipe: Connection, limits: Limits, memory: int) -> None:
@@ -44,25 +43,59 @@ def serve(pipe: Connection, limits: Limits, memory: int) -> None:
 
 def _read(task: Task, limits: Limits, pipe: Connection) -> Iterator[Result]:
     given = len(of_path(task.path))
-    for opened in open_path(task.path, limits):
-        named = replace(opened, name=task.name + opened.name[given:])
+    steps = _Steps(pipe)
+    for found in find_in(task.path, limits):
+        named = replace(found, name=task.name + found.name[given:])
         if isinstance(named, DocumentFailure):
             yield named
             continue
         pipe.send(Announced(named.name, named.sha256))
         if pipe.recv():
-            yield processed(named)
+            yield _result(named, limits, steps)
 
 
-def processed(document: Document) -> Result:
-    """The document's forms, or the failure that a mistake of ours on this one document is."""
+def _result(found: Found, limits: Limits, steps: "_Steps") -> Result:
     try:
-        return process(document)
+        document = found.opened(limits, steps)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a library raises, it is this document's failure
+        return _defect(found.name, found.sha256, error)
+    return document if isinstance(document, DocumentFailure) else processed(document, steps)
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Tells the parent of pages and forms as they are begun, but not more often than it wants to know."""
+
+    pipe: Connection
+    last: float = -math.inf
+
+    def __call__(self, page: int = 0, pages: int = 0) -> None:
+        now = time.monotonic()
+        if now - self.last >= _RARELY:
+            self.last = now
+            self.pipe.send(Step(page, pages))
+
+
+def processed(document: Document, step: Callable[[], None] = lambda: None) -> Result:
+    """The document's forms, or the failure that a mistake of ours on this one document is; `step` told each form."""
+    found = []
+    try:
+        for form in forms(document):
+            step()
+            found.append(form)
     except MemoryError:
         error = DocumentTooCostly(f"{document.name}: reading it takes more memory than there is", MORE_MEMORY)
         return DocumentFailure(document.name, document.sha256, error)
-    except DEFECTS as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(last.filename).name}, line {last.lineno}"
-        what = f"{document.name}: the program failed on it ({type(error).__name__} in {place}: {str(error)[:200]})"
-        return DocumentFailure(document.name, document.sha256, ProcessingFailure(what, ADVICE))
+    except Exception as error:  # noqa: BLE001 - as above
+        return _defect(document.name, document.sha256, error)
+    return Processed(document, tuple(found))
+
+
+def _defect(name: str, sha256: str, error: Exception) -> DocumentFailure:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}, line {last.lineno}"
+    said = " ".join(str(error).split())[:200]
+    what = f"{name}: the program failed on it ({type(error).__name__} in {place}: {said})"
+    return DocumentFailure(name, sha256, ProcessingFailure(what, ADVICE))

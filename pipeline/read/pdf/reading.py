@@ -18,6 +18,7 @@ from pipeline.read.pdf.characters import Frame, main_direction, sighted
 from pipeline.read.pdf.drawn import drawn
 from pipeline.read.pdf.picture import is_picture, recognised, shapes
 from pipeline.read.pictures import unread
+from pipeline.read.progress import Progress, told, untold
 
 _TAIL = 4096
 _SEVERE = re.compile(
@@ -36,10 +37,10 @@ _CLIPPED = (
 Span = dict[str, Any]
 
 
-def read_pdf(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
+def read_pdf(name: str, data: bytes, sha256: str, limits: Limits, progress: Progress = untold) -> Document:
     """Opens a PDF; pages that are pictures are recognised. Raises DocumentError."""
     with _opened(name, data, limits) as pdf:
-        document = assembled(name, sha256, "pdf", inks(pdf, limits), limits)
+        document = assembled(name, sha256, "pdf", told(inks(pdf, limits), len(pdf), progress), limits)
         if not document.text.strip():
             pictures = any(pdf.get_page_images(number) for number in range(len(pdf)))
             advice = unread(limits) if pictures else ""

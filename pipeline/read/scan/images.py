@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import DocumentError, DocumentTooLarge, UnreadableDocument
+from pipeline.read.progress import Progress, untold
 from pipeline.read.scan.picture_header import Stated, is_cut_off, stated_pages
 
 Pixels = NDArray[np.uint8]
@@ -29,8 +30,8 @@ class Picture:
     page: int
 
 
-def pictures(name: str, data: bytes) -> Iterator[Picture]:
-    """The pages of a PNG, JPEG, TIFF, BMP or WEBP file, decoded as they are asked for.
+def pictures(name: str, data: bytes, progress: Progress = untold) -> Iterator[Picture]:
+    """The pages of a PNG, JPEG, TIFF, BMP or WEBP file, decoded as they are asked for, each told to `progress`.
 
     Raises DocumentTooLarge before a page is decoded whose header states more than `MOST_PIXELS`, and where there are
     more than `MOST_PAGES`; UnreadableDocument for what is cut off or damaged.
@@ -38,6 +39,7 @@ def pictures(name: str, data: bytes) -> Iterator[Picture]:
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     stated = _pages(name, data)
     for index, page in enumerate(stated):
+        progress(index + 1, len(stated))
         pixels = _turned(_decoded(name, data, index), 1 if data[:2] in (b"II", b"MM") else page.orientation)
         yield Picture(pixels, likely_dpi(pixels.shape[1], pixels.shape[0], page.dpi), index + 1)
 
