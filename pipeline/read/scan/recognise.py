@@ -50,7 +50,7 @@ def recognised(engine: Engine, lines: Sequence[Grey], allowed: NDArray[np.bool_]
         for row, index in enumerate(indices):
             pixels_a_step = room / likely.shape[1]
             steps = widths[index] / pixels_a_step
-            glyphs = decode(likely[row], engine.alphabet, allowed)
+            glyphs = (glyph for glyph in decode(likely[row], engine.alphabet, allowed) if glyph.character.strip())
             readings[index] = Reading(tuple(glyphs), steps)
     return readings
 
