@@ -12,6 +12,7 @@ from pipeline.read.scan.regions import Region
 
 _THIN = 2.4
 _DASH = (3.5, 40.0)
+_TWO_DASHES = 15.0
 _SMALLEST, _HIGHEST, _WIDEST = 3.0, 40.0, 200.0
 _INKED = 6
 _DASH_SURE = 0.95
@@ -56,7 +57,9 @@ def _unaccounted(flat: Flat, regions: Iterable[Region], rules: Sequence[Rule], s
 
 
 def _dash(left: float, top: float, width: float, height: float) -> Line:
-    """A dash as a line of type: as high as it is wide, at least."""
-    half = max(width, 8.0) / 2
+    """A dash as a line of type, or two that touch."""
+    count = 1 if width < _TWO_DASHES else 2
+    half = max(width / count, 8.0) / 2
     middle = top + height / 2
-    return Line("—", (left,), (left + width,), middle - half, middle + half, (_DASH_SURE,))
+    ends = [left + width * index / count for index in range(count + 1)]
+    return Line("—" * count, tuple(ends[:-1]), tuple(ends[1:]), middle - half, middle + half, (_DASH_SURE,) * count)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pipeline.read.ink import Line, Rule
 from pipeline.read.scan.ctc import Glyph
 from pipeline.read.scan.engine import Engine
+from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.leftover import left_over
 from pipeline.read.scan.recognise import Reading, recognised
 from pipeline.read.scan.rectify import Flat
@@ -17,6 +18,7 @@ from pipeline.read.scan.regions import TALL, Region, within_cells
 from pipeline.read.scan.widths import with_widths
 
 _TWICE = 0.3
+_MORE_THAN_A_SPECK = 2
 _TYPE = 0.72
 """How much of a region's height is its type; the engine leaves air around it."""
 
@@ -44,7 +46,7 @@ def _read(engine: Engine, flat: Flat, pieces: Sequence[Region]) -> list[Line]:
         if index in stacked:
             lines.extend(_stacked_lines(piece, stacked[index], flat))
         elif level[index].glyphs:
-            lines.append(_line(piece, level[index], flat))
+            lines.append(line_of(piece, piece.cut_from(flat.grey), level[index], flat))
     return lines
 
 
@@ -72,9 +74,10 @@ def _overlaid(line: Line, others: Sequence[Line]) -> Line:
     return replace(line, confidences=tuple(sure))
 
 
-def _line(region: Region, reading: Reading, flat: Flat) -> Line:
+def line_of(region: Region, pixels: Grey, reading: Reading, flat: Flat) -> Line:
+    """The line that was read in a region, whose pixels were these."""
     unit = 72 / flat.dpi
-    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=0)
+    inked = (pixels < flat.ink).sum(axis=0)
     bounds = _bounds(reading, inked)
     offset = max(0, round(region.x0))
     middle, half = (region.y0 + region.y1) / 2, region.height * _TYPE / 2
@@ -128,7 +131,9 @@ def _gap(inked: NDArray[np.intp], left: float, right: float) -> int:
 
 
 def _shrunk(inked: NDArray[np.intp], start: int, end: int) -> tuple[float, float]:
-    columns = np.flatnonzero(inked[start:end])
+    columns = np.flatnonzero(inked[start:end] >= _MORE_THAN_A_SPECK)
+    if not len(columns):
+        columns = np.flatnonzero(inked[start:end])
     if not len(columns):
         return float(start), float(max(end, start + 1))
     return float(start + columns[0]), float(start + columns[-1] + 1)

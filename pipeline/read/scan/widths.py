@@ -23,7 +23,8 @@ def with_widths(lines: Sequence[Line]) -> list[Line]:
     """The lines with brackets as wide as the room they take, figures' commas narrow, and dashes for lone strokes."""
     known = [_placed(line) for line in lines]
     votes = [wide for signs in known for wide in signs.values() if wide is not None]
-    style = votes[0] if votes and len(set(votes)) == 1 else None
+    # (2022运维) inside of a name says nothing of the form's own （2022年度）.
+    style = True if votes and all(votes) else None
     return [_set(line, signs, style) for line, signs in zip(lines, known, strict=True)]
 
 
