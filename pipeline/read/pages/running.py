@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipeline.kinds.self_evaluation import labels
 from pipeline.read.pages.sheet import PrintedLine, Sheet, SheetTable
+from pipeline.text import plain_radicals
 
 _AROUND = 2
 """Pages on either side that are looked at: left and right pages may have heads of their own."""
@@ -75,7 +76,7 @@ def _same(one: Pieces, other: Pieces) -> bool:
 
 
 def _text(pieces: Pieces) -> str:
-    return "  ".join(piece.text for piece in pieces)
+    return plain_radicals("  ".join(piece.text for piece in pieces))
 
 
 def _mask(text: str) -> str:
