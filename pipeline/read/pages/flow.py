@@ -14,7 +14,7 @@ from pipeline.document import Place
 from pipeline.read.pages.grid import GridCell
 from pipeline.read.pages.sheet import PrintedLine, Sheet, SheetTable
 
-_NEAR = 4.0
+_NEAR = 6.0
 """Points by which an edge may be off from page to page."""
 _KNOWN = 0.8
 """The share of a table's edges that one above it on the page before must have, to be the same table."""

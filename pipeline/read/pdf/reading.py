@@ -84,7 +84,7 @@ def inks(pdf: pymupdf.Document, limits: Limits = Limits()) -> Iterator[Ink]:  # 
 def _ink(page: pymupdf.Page, limits: Limits) -> Ink:
     pymupdf.TOOLS.reset_mupdf_warnings()
     spans, clipped = _spans(page)
-    drawings = page.get_cdrawings()
+    drawings = page.get_cdrawings(extended=True)
     ruled = drawn(drawings)
     turned = page.rotation % 180 != 0
     shown = page.rect
