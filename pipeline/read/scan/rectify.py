@@ -50,12 +50,12 @@ def rectified(grey: Grey, dpi: float) -> Flat:
     ink = ink_below(small)
     level = _levelling(ink_mask(small, ink), round(RULE_INCHES * dpi * scale))
     zoom = np.diag([scale, scale, 1.0])
-    onto = np.linalg.inv(zoom) @ level @ zoom
+    onto: Homography = np.asarray(np.linalg.inv(zoom) @ level @ zoom, np.float64)
     height, width = white.shape
     if _moved(onto, width, height) < 2 * _STILL:
         return Flat(white, dpi, ink, np.eye(3))
     onto, size = _framed(onto, width, height)
-    return Flat(warped(white, onto, size), dpi, ink, np.linalg.inv(onto))
+    return Flat(warped(white, onto, size), dpi, ink, np.asarray(np.linalg.inv(onto), np.float64))
 
 
 def rotated(flat: Flat, angle: float) -> Flat:
@@ -113,9 +113,7 @@ def _step(level: list[Stroke], upright: list[Stroke], width: int, height: int) -
 
 def _solved(found: list[Stroke], middle: tuple[float, float], size: float) -> tuple[float, float]:
     """The slope and the convergence (see above) that level the strokes, `middle` along and across them."""
-    ends = [
-        (stroke.start, stroke.across(stroke.start), stroke.end, stroke.across(stroke.end)) for stroke in found
-    ]
+    ends = [(stroke.start, stroke.across(stroke.start), stroke.end, stroke.across(stroke.end)) for stroke in found]
     along1, across1, along2, across2 = ((np.array(ends) - np.tile(middle, 2)) / size).T
     rows = np.stack([along1 - along2, across1 * along2 - across2 * along1], axis=1)
     wanted = across2 - across1

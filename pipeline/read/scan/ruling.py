@@ -38,17 +38,17 @@ def ruled(flat: Flat) -> tuple[Rule, ...]:
     scale = min(1.0, RULE_DPI / flat.dpi)
     mask = ink_mask(shrunk(flat.grey, scale), flat.ink)
     dpi = flat.dpi * scale
-    level, upright = (_joined(_strokes(mask, dpi, RULE_INCHES, way)) for way in (True, False))
+    level, upright = (_joined(_strokes(mask, dpi, RULE_INCHES, horizontal=way)) for way in (True, False))
     upright = [rule for rule in upright if _is_long(rule) or _crosses(rule, level)]
     level = [rule for rule in level if _is_long(rule) or _bridges([rule], upright)]
     level, upright = (
-        _joined([*level, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, True), upright)]),
-        _joined([*upright, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, False), level)]),
+        _joined([*level, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=True), upright)]),
+        _joined([*upright, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=False), level)]),
     )
     return (*_closed(level, upright), *_closed(upright, level))
 
 
-def _strokes(mask: Grey, dpi: float, inches: float, horizontal: bool) -> list[Rule]:
+def _strokes(mask: Grey, dpi: float, inches: float, *, horizontal: bool) -> list[Rule]:
     unit = _POINTS / dpi
     return [
         # A pixel's middle is half a pixel from its left and top.
