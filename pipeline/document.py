@@ -32,24 +32,50 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of a table that the file itself states (docx, xlsx); tables, rows and columns count from 0."""
+    """A cell of a table that the file itself states (docx, xlsx) or its rules draw; all count from 0.
+
+    Columns need not be numbered without gaps. `rest`: a page's end was before the row, and each of its texts goes on
+    from a full line of the row above.
+    """
 
     table: int
     row: int
     column: int
     rowspan: int = 1
     colspan: int = 1
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A piece of the text with what is known of where it stood."""
+    """A piece of the text with what is known of where it stood; a cell that has several lines has a mark for each.
+
+    `confidences`: from 0 to 1, a value a character where the text was recognised, () where it was stated.
+    """
 
     start: int
     end: int
     place: Place | None = None
     box: Box | None = None
-    confidence: float | None = None
+    confidences: tuple[float, ...] = ()
+
+
+LEFT_OUT = "left-out"
+"""Furniture of the pages that is no part of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the pages show of a piece of the text and its characters do not say: a finding for the forms it touches.
+
+    `code` is that of the finding, `zh` and `en` say it in plain words; what is `LEFT_OUT` goes into the trace alone.
+    """
+
+    code: str
+    start: int
+    end: int
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +83,8 @@ class Document:
     """One opened file (or member of an archive), ready to be split into forms.
 
     `name` is the file's name without folders (`archive.zip/member.txt` for a member of an archive); `sha256` is of
-    the bytes the text was decoded from; `encoding` names how they were decoded.
+    the bytes the text was decoded from; `encoding` names how they were decoded, `recognised_by` the program and the
+    models that recognised characters ("" where none had to be).
     """
 
     name: str
@@ -66,3 +93,5 @@ class Document:
     origin: Origin = Origin.DUMP
     encoding: str = "utf-8"
     marks: tuple[Mark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    recognised_by: str = ""

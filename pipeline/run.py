@@ -18,11 +18,12 @@ from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
 from pipeline.ledger import balance
 from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
 from pipeline.settle import decide, settle
+from pipeline.sight import doubtful, left_out, remarked, untitled, with_boxes
 from pipeline.split import split
 from pipeline.validate import validate
 
 READERS = (read_grid, read_scatter)
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raised whenever a change of the rules may change a record: stored forms of an older version are stale."""
 
 
@@ -47,9 +48,12 @@ def process_slice(part: Slice) -> Form:
     findings = [*part.findings, *open_findings, *ground(part.document.text, reading)]
     record, malformed = _record(reading)
     findings += malformed
+    findings += [*remarked(part, reading), *untitled(part, reading), *doubtful(part, reading)]
     findings += list(validate(part, reading, ledger, findings))
+    evidence = with_boxes(part.document, reading.evidence)
     status = Status.FLAGGED if any(f.severity is Severity.ERROR for f in findings) else Status.ACCEPTED
-    return Form(form_id(part), part, status, record, reading.evidence, tuple(findings), reading.reader, reading.trace)
+    trace = (*reading.trace, *left_out(part))
+    return Form(form_id(part), part, status, record, evidence, tuple(findings), reading.reader, trace)
 
 
 def form_id(part: Slice) -> str:

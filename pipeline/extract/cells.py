@@ -98,7 +98,7 @@ def _lines(part: Slice, layout: str, separate: Separator) -> Table:
             drawing.breaks |= {drawing.row} if between.count("\n") > 1 else set()
         drawing.widths[drawing.row] = len(spans)
         for column, span in enumerate(spans[:MOST_COLUMNS]):
-            drawing.cell((drawing.row, column if len(spans) > 1 else OUTSIDE), span)
+            drawing.cell((drawing.row, column if len(spans) > 1 else OUTSIDE), (span,))
         drawing.row, last, inside = drawing.row + 1, line.end(), len(spans) > 1
     if len(drawing.breaks) > drawing.row // 3:
         # Blank lines between all rows say nothing of pages.
@@ -108,27 +108,40 @@ def _lines(part: Slice, layout: str, separate: Separator) -> Table:
 
 
 def _stated(part: Slice, marks: list[Mark]) -> Table:
-    """The file's own cells; lines between tables make rows of their own."""
+    """The file's own cells, or those that a page's rules draw; lines between tables make rows of their own."""
     drawing = Drawing(part)
+    cells: dict[tuple[int, int, int], list[Mark]] = {}
+    for mark in marks:
+        if mark.place:
+            cells.setdefault((mark.place.table, mark.place.row, mark.place.column), []).append(mark)
+    filled = Counter(key[:2] for key, own in cells.items() if any(drawing.text[m.start : m.end].strip() for m in own))
     base: dict[int, int] = {}
+    numbers: dict[tuple[int, int], int] = {}
     last = part.start
-    filled = Counter((m.place.table, m.place.row) for m in marks if m.place and drawing.text[m.start : m.end].strip())
     for mark in marks:
         place = mark.place
         if place is None:
             continue
-        if place.table not in base:
-            drawing.free_lines(last, mark.start)
-            if base:
-                drawing.breaks.add(drawing.row)
-            base[place.table] = drawing.row - place.row
-        row = base[place.table] + place.row
+        drawing.free_lines(last, mark.start)
+        last = max(last, mark.end)
+        own = cells.pop((place.table, place.row, place.column), None)
+        if own is None:
+            continue
+        if base and place.table not in base:
+            drawing.breaks.add(drawing.row)
+        if (place.table, place.row) not in numbers:
+            # a line that stands between two pages of one table has taken a row
+            base[place.table] = max(base.get(place.table, -place.row), drawing.row - place.row)
+            numbers[place.table, place.row] = base[place.table] + place.row
+        number = numbers[place.table, place.row]
         # `- 12 -` in a row of its own: a sheet has no other place for what stands between its tables.
-        if filled[place.table, place.row] == 1 and _is_furniture(drawing, mark):
-            drawing.breaks.add(row)
+        if mark.box is None and filled[place.table, place.row] == 1 and _is_furniture(drawing, mark):
+            drawing.breaks.add(number)
         else:
-            drawing.cell((row, place.column), (mark.start, mark.end), (place.rowspan, place.colspan))
-        drawing.row, last = max(drawing.row, row + 1), max(last, mark.end)
+            merged = (max(m.place.rowspan for m in own if m.place), place.colspan)
+            drawing.cell((number, place.column), tuple((m.start, m.end) for m in own), merged)
+        drawing.rests |= {number} if place.rest else set()
+        drawing.row = max(drawing.row, number + 1)
     drawing.free_lines(last, part.end)
     return drawing.table("cells")
 
@@ -157,7 +170,7 @@ def _sequence(part: Slice) -> Table:
             drawing.row += drawing.text.count("\n", before, line.start()) - 1
             for span in [w.span() for w in _WORD.finditer(drawing.text, *line.span())] if flat else [line.span()]:
                 drawing.row += 1
-                drawing.cell((drawing.row, 0), span)
+                drawing.cell((drawing.row, 0), (span,))
     made, drawn = tuple(drawing.cells), tuple(drawing.drawn)
     layout = "flat" if flat else "lines"
     return Table(layout, made, columns=False, rows=False, breaks=frozenset(drawing.breaks), drawn=drawn)

@@ -1,7 +1,7 @@
 """A table while it is drawn from a slice's separators: cells, furniture, page breaks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
@@ -36,6 +36,7 @@ class Drawing:
     row: int = 0
     widths: dict[int, int] = field(default_factory=dict)
     blanks: dict[tuple[int, int], int] = field(default_factory=dict)
+    rests: set[int] = field(default_factory=set)
 
     @property
     def text(self) -> str:
@@ -52,11 +53,11 @@ class Drawing:
         part = self.part
         return LINE.finditer(self.text, part.start if start is None else start, part.end if end is None else end)
 
-    def cell(self, place: tuple[int, int], span: Span, merged: tuple[int, int] = (1, 1)) -> None:
-        """A cell at (row, column) with this span, merged over so many rows and columns, unless it is blank."""
-        kept = trimmed(self.text, span)
-        if kept and TAG.sub("", self.text[kept[0] : kept[1]]).strip():
-            self.cells.append(Cell(*place, (kept,), *merged))
+    def cell(self, place: tuple[int, int], spans: Sequence[Span], merged: tuple[int, int] = (1, 1)) -> None:
+        """A cell at (row, column) of these pieces, merged over so many rows and columns, unless it is blank."""
+        kept = tuple(piece for span in spans if (piece := trimmed(self.text, span)))
+        if any(TAG.sub("", self.text[a:b]).strip() for a, b in kept):
+            self.cells.append(Cell(*place, kept, *merged))
         else:
             self.blanks[place] = merged[0]
 
@@ -76,7 +77,7 @@ class Drawing:
         for line in self.lines(start, end):
             if not self.furniture(line, outside=self.row > 0):
                 before = len(self.cells)
-                self.cell((self.row, OUTSIDE), line.span())
+                self.cell((self.row, OUTSIDE), (line.span(),))
                 self.row += len(self.cells) - before
 
     def table(self, layout: str) -> Table:
@@ -85,5 +86,12 @@ class Drawing:
         breaks = frozenset(self.breaks)
         drawn = tuple(self.drawn)
         return Table(
-            layout, tuple(self.cells), merged, breaks=breaks, widths=self.widths, blanks=self.blanks, drawn=drawn
+            layout,
+            tuple(self.cells),
+            merged,
+            breaks=breaks,
+            widths=self.widths,
+            blanks=self.blanks,
+            drawn=drawn,
+            rests=frozenset(self.rests),
         )

@@ -63,7 +63,7 @@ class _Walk:
         self.taken.update((self.row + i, self.column + j) for i in range(down) for j in range(across))
         for i in range(down):
             self.drawing.widths[self.row + i] = self.drawing.widths.get(self.row + i, 0) + across
-        self.drawing.cell((self.row, self.column), (start, end), (down, across))
+        self.drawing.cell((self.row, self.column), ((start, end),), (down, across))
         self.column += across
         self.opened, self.outside = None, end
 

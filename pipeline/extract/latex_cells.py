@@ -61,7 +61,7 @@ def _row(drawing: Drawing, start: int, end: int) -> None:
     drawing.drawn += [((i, i + 1), "latex") for i in bars]
     for a, b in pairwise([start - 1, *bars, end]):
         span, down, across = _unwrapped(drawing, (a + 1, b))
-        drawing.cell((drawing.row, column), span, (down, across))
+        drawing.cell((drawing.row, column), (span,), (down, across))
         column += across
     drawing.widths[drawing.row] = column
     drawing.row += 1

@@ -1,12 +1,12 @@
 """A table's rows told apart by the labels they hold: head, funds, goals, indicators, total."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.amounts import BLANKS, is_number
 from pipeline.extract.table import OUTSIDE, Cell, Table
 from pipeline.kinds.self_evaluation import labels
-from pipeline.text import Text
+from pipeline.text import Text, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,66 @@ class Sections:
 
 
 def rows_of(source: str, table: Table) -> list[Row]:
-    """The table's rows with their cells folded; cells that fold to nothing are left out."""
+    """The table's rows with their cells folded; cells that fold to nothing are left out.
+
+    A row that its page says is the rest of the one above is one with it, unless it holds a cell of its own.
+    """
     by_row: dict[int, list[Entry]] = {}
     for cell in table.cells:
         text = Text.of(source, cell.pieces)
         if text:
             by_row.setdefault(cell.row, []).append(Entry(cell, text))
     broken: set[int] = set(table.breaks)
-    rows = []
+    rows: list[Row] = []
     pending = False
     for number in sorted({*by_row, *broken}):
         pending = pending or number in broken
         if number in by_row:
             entries = tuple(sorted(by_row[number], key=lambda e: e.cell.column))
-            rows.append(Row(number, entries, pending, table.widths.get(number, 0)))
+            if number in table.rests and rows and _is_rest(source, rows[-1], entries):
+                rows[-1] = _with_rest(source, rows[-1], entries)
+            else:
+                rows.append(Row(number, entries, pending, table.widths.get(number, 0)))
             pending = False
     return rows
+
+
+def _is_rest(source: str, above: Row, entries: Iterable[Entry]) -> bool:
+    """Whether no entry is a figure or a label of its own: `经济效益` over `指标` is one label."""
+    columns = {e.cell.column: e for e in above.entries}
+    for entry in entries:
+        upper = columns.get(entry.cell.column)
+        if upper is None or is_number(entry.chars) or entry.chars in BLANKS:
+            return False
+        if labels.known(entry.chars) and not labels.known(join(source, [upper.text, entry.text]).chars):
+            return False
+    return True
+
+
+def _with_rest(source: str, above: Row, entries: Iterable[Entry]) -> Row:
+    rests = {e.cell.column: e for e in entries}
+    joined = []
+    for entry in above.entries:
+        rest = rests.get(entry.cell.column)
+        if rest:
+            cell = replace(
+                entry.cell, pieces=entry.cell.pieces + rest.cell.pieces, rowspan=entry.cell.rowspan + rest.cell.rowspan
+            )
+            joined.append(Entry(cell, join(source, [entry.text, rest.text])))
+        else:
+            joined.append(entry)
+    return replace(above, entries=tuple(joined))
 
 
 def sections(rows: Iterable[Row]) -> Sections:
     """Which block each row belongs to; a row's own labels decide, else the block it stands in."""
     found = Sections()
     place = found.head
-    for row in rows:
+    broken = False
+    for given in rows:
+        # The rows below a heading that a page repeats are the first ones of that page.
+        row = replace(given, broken=given.broken or broken)
+        broken = False
         chars = [e.chars for e in row.entries]
         if place is not found.head and all(e.cell.column == OUTSIDE for e in row.entries):
             found.strange.append(row)
@@ -84,6 +121,7 @@ def sections(rows: Iterable[Row]) -> Sections:
                 found.indicator_heading = row
             else:
                 found.repeated.append(row)
+                broken = True
         elif place is found.head and _is_fund_heading(chars):
             found.fund_heading, place = row, found.fund_rows
         elif place is found.fund_rows and _is_goal_heading(chars):

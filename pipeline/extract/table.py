@@ -50,6 +50,7 @@ class Table:
     `rows`: a cell's row is stated; where it is not, only the order of all cells is (one cell a line).
     `breaks`: rows before which a page ends. `widths`: how many cells, blank ones too, the separators of a row draw.
     `blanks`: where a blank cell begins, and over how many rows it is merged.
+    `rests`: rows behind a page's end whose texts all go on from full lines above.
     `loose`: spans the table could not place. `drawn`: spans of separators and markup with the name of the rule that
     knows them.
     """
@@ -63,6 +64,7 @@ class Table:
     widths: Mapping[int, int] = field(default_factory=dict)
     blanks: Mapping[tuple[int, int], int] = field(default_factory=dict)
     open: tuple[OpenCells, ...] = ()
+    rests: frozenset[int] = frozenset()
     loose: tuple[Span, ...] = ()
     drawn: tuple[tuple[Span, str], ...] = ()
     trace: tuple[str, ...] = field(default=())

@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 
 HEAD = tuple(name for name in SelfEvaluation.model_fields if name not in ("funds", "indicators"))
 FORM_COLUMNS = ("id", "document_id", "number", "form", "status", "reading_id", "twin_key", *HEAD)
-READING_COLUMNS = ("id", "form_id", "created_at", "reader", "record", "trace", "start", "end")
+READING_COLUMNS = ("id", "form_id", "created_at", "reader", "record", "trace", "start", "end", "backend_version")
 FUND_LINE_COLUMNS = ("form_id", "line", *FUND_COLUMNS)
 INDICATOR_ROW_COLUMNS = ("form_id", "position", *INDICATOR_COLUMNS)
 EVIDENCE_COLUMNS = ("reading_id", "path", "spans", "folds", "grade", "reader", "boxes", "confidence")
@@ -64,8 +64,10 @@ def form_row(form: Form, form_id: int, reading_id: int, document_id: int) -> Row
 def reading_row(form: Form, form_id: int, reading_id: int, created_at: str) -> Row:
     """A row of `readings`, by a reader that is no person."""
     record = _encode(plain(form.record))
+    backend = form.slice.document.recognised_by or None
     return (
-        reading_id, form_id, created_at, form.reader, record, _encode(form.trace), form.slice.start, form.slice.end
+        reading_id, form_id, created_at, form.reader, record, _encode(form.trace), form.slice.start, form.slice.end,
+        backend,
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from pipeline.document import Origin
 from pipeline.read.ink import Ink, Line, Matrix
+from pipeline.read.scan.commas import with_commas
 from pipeline.read.scan.engine import Engine, engine
 from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.images import Pixels
@@ -44,9 +44,9 @@ def scanned(image: Pixels, dpi: float, number: int) -> ScannedPage:
     rules = ruled(flat)
     height, width = flat.grey.shape
     covered = None if red is None else _mapped(red, flat)
-    lines = _doubted(read_lines(reader, flat, regions, rules), covered, dpi)
+    lines = _doubted(with_commas(read_lines(reader, flat, regions, rules)), covered, dpi)
     unit = 72 / dpi
-    ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), Origin.OCR)
+    ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), reader.name)
     return ScannedPage(ink, flat, covered)
 
 
@@ -92,3 +92,10 @@ def in_points(flat: Flat) -> Matrix:
     mapped = np.linalg.inv(pixels) @ flat.to_page @ pixels
     a, b, c, d, e, f, g, h, i = (float(value) for value in (mapped / mapped[2, 2]).ravel())
     return a, b, c, d, e, f, g, h, i
+
+
+def page_of_samples(samples: bytes, size: tuple[int, int], dpi: float, number: int) -> Ink:
+    """The ink of a page that was drawn to `size` (width, height) pixels of red, green and blue."""
+    width, height = size
+    image = np.frombuffer(samples, np.uint8).reshape(height, width, 3)
+    return scanned(np.ascontiguousarray(image[:, :, ::-1]), dpi, number).ink

@@ -5,6 +5,7 @@ Only what a form's own arithmetic does not see is changed, so that a form with a
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -35,6 +36,35 @@ def mixed(form: Expected, others: Sequence[Expected], chance: Random) -> Expecte
     for _ in range(chance.randint(0, max(0, len(record["indicators"]) - 4))):
         record = _a_row_less(record, chance)
     return Expected(f"{form.form}~{chance.randrange(10_000):04}", record)
+
+
+def longer(form: Expected, others: Sequence[Expected], chance: Random) -> Expected:
+    """A form with up to eight rows more, of other forms and under the same headings; they share the points."""
+    record = form.record
+    for _ in range(chance.randint(0, 8)):
+        record = _a_row_more(record, chance.choice(others).record, chance)
+    return replace(form, record=record)
+
+
+def _a_row_more(record: Record, donor: Record, chance: Random) -> Record:
+    """A row of another form below one with the same headings and full points, of which it gets a part."""
+    rows: list[Record] = record["indicators"]
+    pairs = [(n, new) for n, row in enumerate(rows) for new in donor["indicators"] if _may_share(row, new)]
+    if not pairs:
+        return record
+    number, new = chance.choice(pairs)
+    whole = int(rows[number]["weight"])
+    part = chance.randint(1, whole - 1)
+    kept, more = (dict.fromkeys(("weight", "score"), f"{points}") for points in (whole - part, part))
+    both = ({**rows[number], **kept}, {**new, **more})
+    return {**record, "indicators": [*rows[:number], *both, *rows[number + 1 :]]}
+
+
+def _may_share(row: Record, new: Record) -> bool:
+    """Whether two rows stand under the same headings, lost no points, and none says an amount of its own form."""
+    full = all(r["weight"] == r["score"] and re.fullmatch(r"[1-9]\d*", r["weight"] or "") for r in (row, new))
+    alike = all(row[level] == new[level] and "成本" not in row[level] for level in LEVELS)
+    return full and alike and int(row["weight"]) > 1 and row["level3"] != new["level3"]
 
 
 def _by_another_scale(record: Record, factor: Decimal) -> Record:

@@ -67,7 +67,7 @@ class Order:
     def sheets(self) -> list[Sheet]:
         """The forms as they are printed, one after the other."""
         printed = (sheet(form.record, self.template) for form in self.forms)
-        return [_cut(blocks, cut) if cut else blocks for blocks, cut in zip(printed, self.cuts, strict=True)]
+        return [cut_by_hand(blocks, cut) if cut else blocks for blocks, cut in zip(printed, self.cuts, strict=True)]
 
     def file(self) -> bytes:
         """What the printer makes. Raises EnvironmentFailure where a program fails."""
@@ -142,7 +142,7 @@ def _order(forms: Sequence[Expected], way: tuple[str, str, str], chance: Random,
         drawn_style(WIDTHS[widths], choice.fonts, chance),
         _template(choice, chance),
         tuple(replace(form, groups=(), errata=frozenset()) for form in drawn),
-        tuple(_drawn_cut(form, chance) for form in drawn),
+        tuple(drawn_cut(form, chance) for form in drawn),
     )
 
 
@@ -153,7 +153,7 @@ def _template(choice: Choice, chance: Random) -> Template:
     return MINISTRY if chance.random() < 0.5 else chance.choice(TEMPLATES[1:])
 
 
-def _drawn_cut(form: Expected, chance: Random) -> Cut | None:
+def drawn_cut(form: Expected, chance: Random) -> Cut | None:
     """A cut in every fourth form."""
     rows = len(form.record["indicators"])
     if rows < 2 or chance.random() < 0.75:
@@ -161,7 +161,8 @@ def _drawn_cut(form: Expected, chance: Random) -> Cut | None:
     return Cut(chance.randrange(1, rows), chance.choice(CONTINUED), chance.random() < 0.5)
 
 
-def _cut(blocks: Sheet, cut: Cut) -> Sheet:
+def cut_by_hand(blocks: Sheet, cut: Cut) -> Sheet:
+    """The sheet with its table in two, for two pages."""
     *above, grid = blocks
     if not isinstance(grid, Grid):
         raise TypeError("a form without a table")

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 
-from pipeline.trials.dumps.style import MARGIN, Style
+from pipeline.trials.dumps.style import GREY, MARGIN, PageEnd, Rules, Shade, Style
 from pipeline.trials.dumps.tables import Block, PageBreak, Table
 from pipeline.trials.sheets import GridCell, Paragraph
 
@@ -25,19 +25,31 @@ def page_source(blocks: Iterable[Block], style: Style) -> str:
 def _sheet_of_styles(style: Style) -> str:
     width, height = style.widths.page
     return f"""
-@page{{size:{width}pt {height}pt;margin:{MARGIN}pt;{_footer(style.footer)}}}
+@page{{size:{width}pt {height}pt;margin:{MARGIN}pt;{_furniture("bottom", style.footer)}{_furniture("top", style.head)}}}
 body{{margin:0;font:{style.size}pt/1.35 "{style.font}",sans-serif}}
 p{{text-align:center;margin:4pt 0}}
 p.title{{font-size:{style.size * TITLE}pt}}
+p.words{{text-align:left;text-indent:2em}}
 table{{border-collapse:collapse;table-layout:fixed;width:100%;margin-bottom:14pt}}
-td{{border:0.75pt solid #000;padding:2pt 3pt;text-align:center;overflow-wrap:anywhere;
+td{{border:{_BORDERS.get(style.rules, "0.75pt solid #000")};padding:2pt 3pt;text-align:center;overflow-wrap:anywhere;
 vertical-align:{"top" if style.top else "middle"}}}
 td.text{{text-align:{"center" if style.centred else "left"}}}
 .end{{break-before:page}}
+{_GROUNDS[style.shade]}
+{"tr{break-inside:avoid}" if style.page_end is PageEnd.MOVED else ""}
 """
 
 
-def _footer(footer: str) -> str:
+_GROUND = f"{{background:rgb({GREY:.0%} {GREY:.0%} {GREY:.0%});print-color-adjust:exact}}"
+_GROUNDS = {
+    Shade.NOTHING: "",
+    Shade.LABELS: f"td:not(.text){_GROUND}",
+    Shade.ROWS: f"tr:nth-child(even){_GROUND}",
+}
+_BORDERS = {Rules.DOUBLE: "2.5pt double #000", Rules.NONE: "none"}
+
+
+def _furniture(place: str, footer: str) -> str:
     if not footer:
         return ""
     content = re.sub(
@@ -45,14 +57,14 @@ def _footer(footer: str) -> str:
         lambda match: f"counter({match[1]}) " if match[1] else f'"{match[2]}" ',
         footer,
     )
-    return f"@bottom-center{{content:{content};font-size:9pt}}"
+    return f"@{place}-center{{content:{content};font-size:9pt}}"
 
 
 def _block(block: Block) -> str:
     if isinstance(block, PageBreak):
         return '<div class="end"></div>\n'
     if isinstance(block, Paragraph):
-        kind = ' class="title"' if block.path == "title" else ""
+        kind = {"title": ' class="title"', "": ' class="words"'}.get(block.path, "")
         return f"<p{kind}>{html.escape(block.text)}</p>\n"
     return _table(block)
 

@@ -42,11 +42,12 @@ def judged(folder: Path, tell: Callable[[str], None]) -> Iterator[tuple[Way, For
         records = json.loads(truth.read_text(encoding="utf-8"))
         expected = [Expected(f"{n}", record, groups(record, way.dumper)) for n, record in enumerate(records, 1)]
         tell(truth.stem)
-        for verdict in _verdicts(truth.with_suffix(".txt"), expected, tell):
+        for verdict in verdicts_of(truth.with_suffix(".txt"), expected, tell):
             yield way, verdict
 
 
-def _verdicts(file: Path, expected: Sequence[Expected], tell: Callable[[str], None]) -> tuple[FormVerdict, ...]:
+def verdicts_of(file: Path, expected: Sequence[Expected], tell: Callable[[str], None]) -> tuple[FormVerdict, ...]:
+    """The verdicts on the forms of a file; what cannot be read counts as not found."""
     try:
         result = processed(open_bytes(file.name, file.read_bytes()))
     except DocumentError as error:

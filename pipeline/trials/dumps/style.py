@@ -1,6 +1,7 @@
 """How a form looks on paper: widths of its columns, font, alignment, and what pages do to it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from random import Random
 
 A4 = (595.28, 841.89)
@@ -67,11 +68,45 @@ FOOTERS = ("", "{page}", "- {page} -", "— {page} —", "第 {page} 页", "第{
 """What stands at the foot of each page."""
 
 
+class Rules(StrEnum):
+    """How ruled lines are drawn; programs that draw their own know single, double and none."""
+
+    BOXES = "boxes"
+    LINES = "lines"
+    FILLED = "filled"
+    DOUBLE = "double"
+    NONE = "none"
+
+
+class PageEnd(StrEnum):
+    """What the end of a page does to a row that does not fit: moves it whole, or cuts it, its cells closed or open.
+
+    Each program has its usual way, and not all know another.
+    """
+
+    USUAL = "usual"
+    MOVED = "moved"
+    CLOSED = "closed"
+    OPEN = "open"
+
+
+class Shade(StrEnum):
+    """What has a grey ground."""
+
+    NOTHING = "nothing"
+    LABELS = "labels"
+    ROWS = "rows"
+
+
+GREY = 0.9
+"""Lightness of a grey ground."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """One look: `centred` texts stand in the middle of their cells, labels always do; `top` is the vertical place.
 
-    `apart` starts each form on a new page.
+    `apart` starts each form on a new page; `head` stands at the top of each page.
     """
 
     widths: Widths
@@ -81,6 +116,10 @@ class Style:
     top: bool = False
     footer: str = ""
     apart: bool = True
+    head: str = ""
+    rules: Rules = Rules.BOXES
+    page_end: PageEnd = PageEnd.USUAL
+    shade: Shade = Shade.NOTHING
 
 
 def drawn_style(widths: Widths, fonts: tuple[str, ...], chance: Random) -> Style:

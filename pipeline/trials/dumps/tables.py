@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.kinds.self_evaluation.record import field_of
-from pipeline.trials.dumps.style import Widths
+from pipeline.trials.dumps.style import Shade, Widths
 from pipeline.trials.sheets import Grid, GridCell, Paragraph, Sheet
 
 _NEAR = 0.012
@@ -41,6 +41,11 @@ class PageBreak:
 
 
 Block = Paragraph | Table | PageBreak
+
+
+def shaded(cell: GridCell, shade: Shade) -> bool:
+    """Whether a cell has a grey ground: labels, or every second row."""
+    return (shade is Shade.LABELS and not cell.path) or (shade is Shade.ROWS and cell.row % 2 == 1)
 
 
 def set_for_paper(sheets: Sequence[Sheet], widths: Widths, *, apart: bool) -> list[Block]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from pipeline.trials.dumps.html_source import TITLE
-from pipeline.trials.dumps.style import MARGIN, Style
-from pipeline.trials.dumps.tables import Block, PageBreak, Table
+from pipeline.trials.dumps.style import GREY, MARGIN, PageEnd, Rules, Style
+from pipeline.trials.dumps.tables import Block, PageBreak, Table, shaded
 from pipeline.trials.sheets import GridCell, Paragraph
 
 _WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -23,6 +23,7 @@ _TYPES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Default Extension="xml" ContentType="application/xml"/>
 <Override PartName="/word/document.xml" ContentType="{_OFFICE}.document.main+xml"/>
 <Override PartName="/word/footer1.xml" ContentType="{_OFFICE}.footer+xml"/>
+<Override PartName="/word/header1.xml" ContentType="{_OFFICE}.header+xml"/>
 </Types>"""
 
 _ROOT = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -33,6 +34,7 @@ _ROOT = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 _PARTS = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="{_PACKAGE}/relationships">
 <Relationship Id="rId1" Type="{_RELATIONS}/footer" Target="footer1.xml"/>
+<Relationship Id="rId2" Type="{_RELATIONS}/header" Target="header1.xml"/>
 </Relationships>"""
 
 
@@ -43,7 +45,8 @@ def word_bytes(blocks: Iterable[Block], style: Style) -> bytes:
         "_rels/.rels": _ROOT,
         "word/document.xml": _document(blocks, style),
         "word/_rels/document.xml.rels": _PARTS,
-        "word/footer1.xml": _footer(style),
+        "word/footer1.xml": _furniture("ftr", style.footer, style),
+        "word/header1.xml": _furniture("hdr", style.head, style),
     }
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -59,16 +62,18 @@ def _document(blocks: Iterable[Block], style: Style) -> str:
     turned = ' w:orient="landscape"' if style.widths.landscape else ""
     return f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:document xmlns:w="{_WORDS}" xmlns:r="{_RELATIONS}"><w:body>{body}<w:sectPr>
-<w:footerReference w:type="default" r:id="rId1"/><w:pgSz w:w="{width}" w:h="{height}"{turned}/>
+<w:headerReference w:type="default" r:id="rId2"/>
+<w:footerReference w:type="default" r:id="rId1"/>
+<w:pgSz w:w="{width}" w:h="{height}"{turned}/>
 <w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}" w:header="400" w:footer="400"/>
 </w:sectPr></w:body></w:document>"""
 
 
-def _footer(style: Style) -> str:
-    runs = style.footer.replace("{page}", "\0PAGE\0").replace("{pages}", "\0NUMPAGES\0").split("\0")
+def _furniture(kind: str, text: str, style: Style) -> str:
+    runs = text.replace("{page}", "\0PAGE\0").replace("{pages}", "\0NUMPAGES\0").split("\0")
     written = "".join(_field(run) if run in ("PAGE", "NUMPAGES") else _run(run, style, 9) for run in runs if run)
     return f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:ftr xmlns:w="{_WORDS}"><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{written}</w:p></w:ftr>"""
+<w:{kind} xmlns:w="{_WORDS}"><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{written}</w:p></w:{kind}>"""
 
 
 def _field(name: str) -> str:
@@ -92,19 +97,28 @@ def _block(block: Block, style: Style) -> str:
     if isinstance(block, PageBreak):
         return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     if isinstance(block, Paragraph):
+        if not block.path:
+            return _paragraph(block.text, style, style.size, "left")
         return _paragraph(block.text, style, style.size * TITLE if block.path == "title" else style.size)
     return _table(block, style)
 
 
+_BORDERS = {Rules.DOUBLE: "double", Rules.NONE: "none"}
+
+
 def _table(table: Table, style: Style) -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    borders = "".join(
+        f'<w:{side} w:val="{_BORDERS.get(style.rules, "single")}" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in sides
+    )
     room = style.widths.room * _TWIPS
     columns = "".join(
         f'<w:gridCol w:w="{round(room * (end - start))}"/>'
         for start, end in zip(table.rules, table.rules[1:], strict=False)
     )
-    rows = "".join(f"<w:tr>{''.join(_row(table, row, style))}</w:tr>" for row in range(table.height))
+    whole = "<w:trPr><w:cantSplit/></w:trPr>" if style.page_end is PageEnd.MOVED else ""
+    rows = "".join(f"<w:tr>{whole}{''.join(_row(table, row, style))}</w:tr>" for row in range(table.height))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{round(room)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl><w:p/>'
@@ -115,10 +129,15 @@ def _row(table: Table, row: int, style: Style) -> Iterator[str]:
     crossing = (cell for cell in table.cells if cell.row <= row < cell.row + cell.rowspan)
     for cell in sorted(crossing, key=lambda cell: cell.column):
         width = round(style.widths.room * _TWIPS * table.part(cell))
-        yield f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_spans(cell, row)}'
+        yield f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_spans(cell, row)}{_ground(cell, style)}'
         yield f'<w:vAlign w:val="{"top" if style.top else "center"}"/></w:tcPr>'
         place = "center" if style.centred or not cell.path else "left"
         yield _paragraph(cell.text if cell.row == row else "", style, style.size, place) + "</w:tc>"
+
+
+def _ground(cell: GridCell, style: Style) -> str:
+    grey = f"{round(GREY * 255):02X}" * 3
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{grey}"/>' if shaded(cell, style.shade) else ""
 
 
 def _spans(cell: GridCell, row: int) -> str:

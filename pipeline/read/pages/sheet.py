@@ -1,0 +1,225 @@
+"""One page: the tables that its rules draw, each cell with the lines of text in it, and the lines beside them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.read.ink import Ink, Line
+from pipeline.read.pages.grid import Grid, grid
+from pipeline.read.pages.rules import joined, webs
+
+_SAME_LINE = 0.5
+"""Of the type's height: pieces whose middles are nearer stand on one line."""
+_BLANK = 0.25
+"""Of the type's height: a gap between pieces of one line that is wider is a blank."""
+_APART = 0.45
+"""Of the type's height: what stands further apart may stand in two cells."""
+_LEADING = 1.0
+"""Of the type's height: lines of one cell are no further apart."""
+_ALIKE = 0.1
+_TWICE = 0.2
+"""Of the type's height: the same piece printed again so near is one that was made bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One line of print: its text, what it covers (x0, y0, x1, y1 in the page's ink), its characters' confidences."""
+
+    text: str
+    area: tuple[float, float, float, float]
+    confidences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table of a page; `texts[i]` are the lines of the grid's cell i, top to bottom."""
+
+    grid: Grid
+    texts: tuple[tuple[PrintedLine, ...], ...]
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return self.grid.ys[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page's tables and the lines outside of them, from top to bottom; a line is its pieces, left to right.
+
+    Pieces stand apart by more than a blank: without rules, each may be a cell, or a line of one. `left_out`: the
+    running heads and feet that were there.
+    """
+
+    ink: Ink
+    blocks: tuple[SheetTable | tuple[PrintedLine, ...], ...]
+    left_out: tuple[str, ...] = ()
+
+
+def sheet(ink: Ink) -> Sheet:
+    """What stands on a page, in the order in which it is read."""
+    grids = [g for web in webs(*joined(ink.rules)) if (g := grid(web))]
+    inside: list[dict[int, list[Line]]] = [{} for _ in grids]
+    outside: list[Line] = []
+    for line in ink.lines:
+        _put(line, grids, inside, outside)
+    for g, cells in zip(grids, inside, strict=True):
+        outside = _without_overflow(g, cells, outside)
+    tables = [
+        SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
+        for g, cells in zip(grids, inside, strict=True)
+    ]
+    blocks: list[SheetTable | tuple[PrintedLine, ...]] = [*tables, *apart(outside)]
+    return Sheet(ink, tuple(sorted(blocks, key=_top)))
+
+
+def _top(block: SheetTable | tuple[PrintedLine, ...]) -> tuple[float, float]:
+    return (block.top, block.grid.xs[0]) if isinstance(block, SheetTable) else (block[0].area[1], block[0].area[0])
+
+
+def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line]]], outside: list[Line]) -> None:
+    """The line into its cell; one that a producer wrote through several cells is parted at their rules."""
+    if not line.text.strip():
+        return
+    middle = (line.y0 + line.y1) / 2
+    for g, cells in zip(grids, inside, strict=True):
+        if not g.ys[0] <= middle <= g.ys[-1]:
+            continue
+        first = g.cell_at((line.starts[0] + line.ends[0]) / 2, middle)
+        last = g.cell_at((line.starts[-1] + line.ends[-1]) / 2, middle)
+        if first is not None and first == last:
+            cells.setdefault(first, []).append(line)
+            return
+        if first is None and last is None and (line.ends[-1] < g.xs[0] or line.starts[0] > g.xs[-1]):
+            continue
+        numbers = [g.cell_at((a + b) / 2, middle) for a, b in zip(line.starts, line.ends, strict=True)]
+        for number, piece in _parted(line, numbers):
+            if number is None:
+                outside.append(piece)
+            else:
+                cells.setdefault(number, []).append(piece)
+        return
+    outside.append(line)
+
+
+def _without_overflow(g: Grid, cells: dict[int, list[Line]], outside: Sequence[Line]) -> list[Line]:
+    """The lines outside without those that lie across an edge that the page left open, or go on line for line below it.
+
+    `年` in the last row of a page, `度`, `总` below its rules: a producer lets the text of a cut cell run over.
+    """
+    left: list[Line] = []
+    for line in sorted(outside, key=lambda piece: piece.y0):
+        middle = (line.starts[0] + line.ends[-1]) / 2
+        above, below = g.cell_at(middle, g.ys[0]), g.cell_at(middle, g.ys[-1])
+        if above is not None and not g.cells[above].closed_above and line.y0 < g.ys[0] < line.y1:
+            cells.setdefault(above, []).append(line)
+        elif below is not None and not g.cells[below].closed_below and _goes_on(line, g, below, cells.get(below, ())):
+            cells.setdefault(below, []).append(line)
+        else:
+            left.append(line)
+    return left
+
+
+def _goes_on(line: Line, g: Grid, number: int, lines: Sequence[Line]) -> bool:
+    """Whether a line lies across a cell's lower edge, or stands right below its last one, in its width and type."""
+    x0, _, x1, bottom = g.edges(g.cells[number])
+    if line.y0 < bottom < line.y1:
+        return True
+    last = max(lines, key=lambda piece: piece.y1, default=None)
+    height = line.y1 - line.y0
+    return (
+        last is not None
+        and line.y0 >= bottom
+        and x0 <= line.starts[0]
+        and line.ends[-1] <= x1
+        and abs(last.y1 - last.y0 - height) <= _ALIKE * height
+        and line.y0 - last.y1 <= _LEADING * height
+    )
+
+
+def _parted(line: Line, numbers: Sequence[int | None]) -> Iterator[tuple[int | None, Line]]:
+    start = 0
+    for i in range(1, len(numbers) + 1):
+        if i == len(numbers) or numbers[i] != numbers[start]:
+            piece = part(line, start, i)
+            if piece.text.strip():
+                yield numbers[start], piece
+            start = i
+
+
+def part(line: Line, start: int, end: int) -> Line:
+    """The characters [start, end) of a line."""
+    return Line(
+        line.text[start:end],
+        line.starts[start:end],
+        line.ends[start:end],
+        line.y0,
+        line.y1,
+        line.confidences[start:end],
+    )
+
+
+def printed(lines: Iterable[Line]) -> Iterator[PrintedLine]:
+    """Pieces as lines of print: what stands at one height is one line, from left to right."""
+    for row in _rows(lines):
+        yield _set(row)
+
+
+def apart(lines: Iterable[Line]) -> Iterator[tuple[PrintedLine, ...]]:
+    """Lines of print, each parted where the room between two characters is wider than a blank."""
+    for row in _rows(piece for line in lines for piece in _at_gaps(line)):
+        pieces = [[row[0]]]
+        for before, piece in pairwise(row):
+            if piece.starts[0] - before.ends[-1] > _APART * (piece.y1 - piece.y0):
+                pieces.append([])
+            pieces[-1].append(piece)
+        yield tuple(_set(own) for own in pieces)
+
+
+def _rows(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    row: list[Line] = []
+    middle = 0.0
+    for line in sorted(lines, key=lambda piece: piece.y0 + piece.y1):
+        here = (line.y0 + line.y1) / 2
+        if row and here - middle > _SAME_LINE * min(line.y1 - line.y0, row[0].y1 - row[0].y0):
+            yield sorted(row, key=_start)
+            row = []
+        if not row:
+            middle = here
+        row.append(line)
+    if row:
+        yield sorted(row, key=_start)
+
+
+def _start(line: Line) -> float:
+    return line.starts[0]
+
+
+def _at_gaps(line: Line) -> Iterator[Line]:
+    """The line's pieces between gaps; blanks, which a reader of PDFs makes of gaps, count as room."""
+    solid = [i for i, c in enumerate(line.text) if not c.isspace()]
+    start = 0
+    for a, b in pairwise(solid):
+        if line.starts[b] - line.ends[a] > _APART * (line.y1 - line.y0):
+            yield part(line, start, a + 1)
+            start = b
+    yield part(line, start, solid[-1] + 1)
+
+
+def _set(row: list[Line]) -> PrintedLine:
+    text: list[str] = []
+    confidences: list[float] = []
+    before: Line | None = None
+    for piece in row:
+        if before is not None:
+            height = piece.y1 - piece.y0
+            if piece.text == before.text and abs(piece.starts[0] - before.starts[0]) < _TWICE * height:
+                continue
+            if piece.starts[0] - before.ends[-1] > _BLANK * height:
+                text.append(" ")
+                confidences += [1.0] if piece.confidences else []
+        text.append(piece.text)
+        confidences += piece.confidences
+        before = piece
+    area = (row[0].starts[0], min(p.y0 for p in row), max(p.ends[-1] for p in row), max(p.y1 for p in row))
+    return PrintedLine("".join(text), area, tuple(confidences))

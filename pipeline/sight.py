@@ -1,0 +1,114 @@
+"""Where values stand on their pages, and how well they were seen: boxes, confidences, and what pages say of both.
+
+Findings only, as in `validate`; a document that never had pages has none.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pipeline.document import LEFT_OUT, Box, Document, Mark, Remark, Span
+from pipeline.kinds.self_evaluation import labels
+from pipeline.kinds.self_evaluation.codes import CODES
+from pipeline.kinds.self_evaluation.pins import pinned
+from pipeline.pages import under
+from pipeline.reading import Cause, Evidence, Finding, Reading, Severity, Slice
+
+SURE = 0.9
+"""The confidence below which a recognised character is doubtful: on scans of all grades, every wrong one had less."""
+_WIDE = 0x2E80
+"""Code points from here on are as wide as their type is high; those below about half of that."""
+
+
+def with_boxes(document: Document, evidence: Mapping[str, Evidence]) -> Mapping[str, Evidence]:
+    """The evidence with a box for each line that a value stands on, and the least of its characters' confidences."""
+    marks = document.marks
+    if not any(mark.box for mark in marks):
+        return evidence
+    starts = [mark.start for mark in marks]
+    placed = {}
+    for path, one in evidence.items():
+        pieces = [(mark, cut) for span in one.spans for mark, cut in under(marks, starts, span)]
+        boxes = tuple(_cut_box(document.text, mark, cut) for mark, cut in pieces if mark.box)
+        sure = [
+            c for mark, (a, b) in pieces if mark.confidences for c in mark.confidences[a - mark.start : b - mark.start]
+        ]
+        placed[path] = replace(one, boxes=boxes, confidence=min(sure) if sure else None)
+    return placed
+
+
+def _cut_box(text: str, mark: Mark, cut: Span) -> Box:
+    """The part of a line's box under some of its characters, by how wide characters are."""
+    box = mark.box
+    if box is None or cut == (mark.start, mark.end):
+        return box or Box(0, 0.0, 0.0, 0.0, 0.0)
+    widths = [2 if ord(c) >= _WIDE else 1 for c in text[mark.start : mark.end]]
+    unit = (box.x1 - box.x0) / sum(widths)
+    left = box.x0 + unit * sum(widths[: cut[0] - mark.start])
+    right = box.x0 + unit * sum(widths[: cut[1] - mark.start])
+    return Box(box.page, left, box.y0, right, box.y1)
+
+
+def doubtful(part: Slice, reading: Reading) -> Iterator[Finding]:
+    """A finding for each value with characters that were recognised with doubt, unless arithmetic pins it."""
+    unsure = _unsure(part.document)
+    if not unsure:
+        return
+    doubted: dict[str, tuple[Span, ...]] = {}
+    for path, evidence in reading.evidence.items():
+        within = (unsure[bisect_left(unsure, a) : bisect_left(unsure, b)] for a, b in evidence.spans)
+        spans = tuple((i, i + 1) for places in within for i in places)
+        if spans:
+            doubted[path] = spans
+    certain = pinned(reading.values, doubted.keys())
+    for path, spans in doubted.items():
+        if path not in certain:
+            text = part.document.text
+            some = "、".join(f"“{text[max(a - 2, 0) : b + 2].strip()}”中的“{text[a:b]}”" for a, b in spans[:3])
+            zh = f"{len(spans)} 个字辨认不清：{some}"
+            en = f"{len(spans)} characters were recognised with doubt: {some}"
+            yield Finding("text.doubtful", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
+
+
+def _unsure(document: Document) -> list[int]:
+    """The places of all characters of a document that were recognised with doubt, in order."""
+    return sorted(
+        mark.start + i
+        for mark in document.marks
+        for i, confidence in enumerate(mark.confidences)
+        if confidence < SURE and not document.text[mark.start + i].isspace()
+    )
+
+
+def left_out(part: Slice) -> tuple[str, ...]:
+    """What of the slice's pages is no part of its text, for the trace."""
+    return tuple(r.en for r in part.document.remarks if r.code == LEFT_OUT and _touches(r, part))
+
+
+def untitled(part: Slice, reading: Reading) -> Iterator[Finding]:
+    """A form without a title, where a running line that was left out might have been it."""
+    out = [r for r in part.document.remarks if r.code == LEFT_OUT and _touches(r, part) and labels.is_title(r.en)]
+    if out and reading.values.get("title") is None:
+        zh, en = "该表没有标题，而页眉里有", "a form without a title, and a running head that may be it"
+        yield Finding("layout.ambiguous", Severity.ERROR, "title", Cause.EXTRACTION, zh, en)
+
+
+def remarked(part: Slice, reading: Reading) -> Iterator[Finding]:
+    """A finding for each remark on the slice, at every value that it touches, or at the form where it touches none."""
+    for remark in part.document.remarks:
+        if remark.code == LEFT_OUT or not _touches(remark, part):
+            continue
+        severity = CODES[remark.code].severity or Severity.ERROR
+        paths = [path for path, e in reading.evidence.items() if any(_overlap(remark, s) for s in e.spans)]
+        for path in paths if severity is Severity.ERROR and paths else ("",):
+            span = (max(remark.start, part.start), min(remark.end, part.end))
+            spans = (span,) if span[0] < span[1] else ()
+            yield Finding(remark.code, severity, path, Cause.EXTRACTION, remark.zh, remark.en, spans)
+
+
+def _touches(remark: Remark, part: Slice) -> bool:
+    return remark.start < part.end and max(remark.end, remark.start + 1) > part.start
+
+
+def _overlap(remark: Remark, span: Span) -> bool:
+    return remark.start < span[1] and remark.end > span[0]
