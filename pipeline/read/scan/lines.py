@@ -59,8 +59,8 @@ def doubled(lines: Sequence[Line]) -> list[Line]:
     clash = (wide > 1) & (high > 0.5 * np.minimum((y1 - y0)[:, None], y1 - y0))
     np.fill_diagonal(clash, val=False)
     found = list(lines)
-    for index in np.flatnonzero(clash.any(axis=1)):
-        others = [lines[other] for other in np.flatnonzero(clash[index])]
+    for index in np.flatnonzero(clash.any(axis=1)).tolist():
+        others = [lines[other] for other in np.flatnonzero(clash[index]).tolist()]
         found[index] = _overlaid(lines[index], others)
     return found
 

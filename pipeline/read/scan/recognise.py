@@ -57,7 +57,7 @@ def recognised(engine: Engine, lines: Sequence[Grey], allowed: Allowed | None = 
 
 def _scaled_width(line: Grey) -> int:
     height, width = line.shape[:2]
-    return max(1, min(_WIDEST, round(width * HEIGHT / max(1, height))))
+    return max(1, min(_WIDEST, round(int(width) * HEIGHT / max(1, int(height)))))
 
 
 def _rounded(width: int) -> int:

@@ -54,7 +54,7 @@ class Region:
 
 
 def detected(engine: Engine, grey: Grey) -> tuple[list[Region], float]:
-    """The lines of text that the engine sees on a page, and the angle in radians that wide ones fall by to the right."""
+    """The lines of text that the engine sees on a page, and the angle in radians by which wide ones fall."""
     scale = min(1.0, _SIDE / max(grey.shape))
     small = grey if scale == 1 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     corners = engine.lines(np.asarray(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), np.uint8)) / scale

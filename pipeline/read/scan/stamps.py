@@ -28,10 +28,10 @@ def without_red(image: Pixels) -> tuple[Grey, Grey | None]:
 def _red(image: Pixels) -> Grey:
     """255 where red is much lighter than green and blue, once the paper's own tint is taken off."""
     tint = np.maximum(np.median(image[::8, ::8].reshape(-1, 3), axis=0), 1.0)
-    blue, green, red = cv2.split(np.ascontiguousarray(image))
-    others = cv2.max(_scaled(blue, 255 / tint[0]), _scaled(green, 255 / tint[1]))
-    return np.asarray(cv2.compare(cv2.subtract(_scaled(red, 255 / tint[2]), others), _REDDER, cv2.CMP_GT), np.uint8)
+    blue, green, red = (_scaled(image[:, :, index], 255 / tint[index]) for index in range(3))
+    _, mask = cv2.threshold(cv2.subtract(red, cv2.max(blue, green)), _REDDER, 255, cv2.THRESH_BINARY)
+    return np.asarray(mask, np.uint8)
 
 
 def _scaled(channel: Grey, factor: float) -> Grey:
-    return np.asarray(cv2.convertScaleAbs(channel, alpha=float(factor)), np.uint8)
+    return np.asarray(cv2.convertScaleAbs(np.ascontiguousarray(channel), alpha=float(factor)), np.uint8)

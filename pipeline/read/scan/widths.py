@@ -1,4 +1,4 @@
-"""Signs that the engine tells apart badly: full-width ones from half-width ones, dashes from 一, by where they stand."""
+"""Signs that the engine tells apart badly, full-width and half-width ones, dashes and 一, by where they stand."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +13,9 @@ _NARROW, _WIDE = 0.4, 0.5
 """Heights of type between a sign's ink and its neighbour's: half-width brackets leave at most 0.36, others 0.58."""
 
 _STOPS = ".,:;"
+_COMMAS = "，：；"
+_SQUARE = 0.8
+"""Heights of type between the neighbours of a full-width comma, at least; a narrow one leaves at most 0.79."""
 
 _DASHES = frozenset("一—–-－ー─_")
 _UNKNOWN = 0.5
@@ -21,11 +24,39 @@ _UNKNOWN = 0.5
 
 def with_widths(lines: Sequence[Line]) -> list[Line]:
     """The lines with brackets as wide as the room they take, figures' commas narrow, and dashes for lone strokes."""
+    lines = _with_commas(lines)
     known = [_placed(line) for line in lines]
     votes = [wide for signs in known for wide in signs.values() if wide is not None]
     # (2022运维) inside of a name says nothing of the form's own （2022年度）.
     style = True if votes and all(votes) else None
     return [_set(line, signs, style) for line, signs in zip(lines, known, strict=True)]
+
+
+def _with_commas(lines: Sequence[Line]) -> list[Line]:
+    """The lines in doubt where a comma between two characters has less room than a full-width one takes.
+
+    On a page with many of these every comma is in doubt: at the end of a line nothing tells.
+    """
+    seen = cramped = 0
+    found = []
+    for line in lines:
+        sure = list(line.confidences)
+        for index, sign in enumerate(line.text[1:-1], start=1):
+            if sign in _COMMAS:
+                room = (line.starts[index + 1] - line.ends[index - 1]) / max(line.y1 - line.y0, 1e-6)
+                seen, cramped = seen + 1, cramped + (room < _SQUARE)
+                sure[index] = min(sure[index], _UNKNOWN) if room < _SQUARE else sure[index]
+        found.append(replace(line, confidences=tuple(sure)))
+    return found if cramped * 3 < seen or not cramped else [_doubtful_commas(line) for line in found]
+
+
+def _doubtful_commas(line: Line) -> Line:
+    """The line with all of its commas in doubt."""
+    sure = (
+        min(before, _UNKNOWN) if sign in _COMMAS else before
+        for sign, before in zip(line.text, line.confidences, strict=True)
+    )
+    return replace(line, confidences=tuple(sure))
 
 
 def _placed(line: Line) -> dict[int, bool | None]:
