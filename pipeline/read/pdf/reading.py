@@ -21,7 +21,8 @@ from pipeline.read.pictures import unread
 
 _TAIL = 4096
 _SEVERE = re.compile(
-    r"premature|truncat|corrupt|syntax error|zlib|inflate|cannot (?:find|load|parse|read|open|decode|recognize)|ignoring",
+    r"premature|truncat|corrupt|syntax error|zlib|inflate|ignoring"
+    r"|cannot (?:find|load|parse|read|open|decode|recognize)",
     re.IGNORECASE,
 )
 # `FT_Get_Advance(DejaVuSans,3): invalid glyph index`: of the shapes of letters, not of what is written.
