@@ -22,7 +22,8 @@ from pipeline.read.progress import Progress, told, untold
 
 _TAIL = 4096
 _SEVERE = re.compile(
-    r"premature|truncat|corrupt|syntax error|zlib|inflate|cannot (?:find|load|parse|read|open|decode|recognize)|ignoring",
+    r"premature|truncat|corrupt|syntax error|zlib|inflate|ignoring"
+    r"|cannot (?:find|load|parse|read|open|decode|recognize)",
     re.IGNORECASE,
 )
 # `FT_Get_Advance(DejaVuSans,3): invalid glyph index`: of the shapes of letters, not of what is written.
@@ -85,7 +86,7 @@ def inks(pdf: pymupdf.Document, limits: Limits = Limits()) -> Iterator[Ink]:  # 
 def _ink(page: pymupdf.Page, limits: Limits) -> Ink:
     pymupdf.TOOLS.reset_mupdf_warnings()
     spans, clipped = _spans(page)
-    drawings = page.get_cdrawings()
+    drawings = page.get_cdrawings(extended=True)
     ruled = drawn(drawings)
     turned = page.rotation % 180 != 0
     shown = page.rect

@@ -1,83 +1,117 @@
-"""Punctuation that is printed full or half as wide as its type: `，` or `,`, which look alike and stand differently.
+"""Signs that the engine tells apart badly, full-width and half-width ones, dashes and 一, by where they stand."""
 
-A recogniser guesses which; the distance between the characters beside it tells. Where it cannot be measured, the sign
-is taken as the others of its kind in the same lines are, and else stays in doubt.
-"""
-
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import median
 
 from pipeline.read.ink import Line
 
-_HALF = ",():;!?"
-_FULL = "，（）：；！？"
-_TO_FULL = dict(zip(_HALF, _FULL, strict=True))
-_TO_HALF = {full: half for half, full in _TO_FULL.items()}
-_NARROW, _WIDE = 0.65, 0.8
-"""Widths, in widths of a Chinese character, up to which a sign is half as wide and from which it is full."""
-_LATIN = 0.52
-_DOUBTFUL = 0.4
-_MEASURED = 0.97
-"""What the confidence in a sign rises to whose shape was clear and whose width was measured."""
-_SHAPED = 0.5
+_FULL = {"(": "（", ")": "）"}
+_HALF = {full: half for half, full in _FULL.items()}
+_OPENING = "(（“"
+_CLOSING = ")）”"
+_NARROW, _WIDE = 0.4, 0.5
+"""Heights of type between a sign's ink and its neighbour's: half-width brackets leave at most 0.36, others 0.58."""
+
+_STOPS = ".,:;"
+_COMMAS = "，：；"
+_SQUARE = 0.8
+"""Heights of type between the neighbours of a full-width comma, at least; a narrow one leaves at most 0.79."""
+
+_DASHES = frozenset("一—–-－ー─_")
+_UNKNOWN = 0.5
+"""How sure a sign is at most whose width nothing tells."""
 
 
-def with_widths(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines with the signs that their distances tell, and little confidence in those that nothing tells."""
-    measured = [_measured(line) for line in lines]
-    usual: dict[str, Counter[str]] = {}
-    for line, signs in zip(lines, measured, strict=True):
-        for at, sign in signs.items():
-            if sign:
-                usual.setdefault(_TO_FULL.get(line.text[at], line.text[at]), Counter())[sign] += 1
-    return tuple(_told(line, signs, usual) if signs else line for line, signs in zip(lines, measured, strict=True))
+def with_widths(lines: Sequence[Line]) -> list[Line]:
+    """The lines with brackets as wide as the room they take, figures' commas narrow, and dashes for lone strokes."""
+    lines = _with_commas(lines)
+    known = [_placed(line) for line in lines]
+    votes = [wide for signs in known for wide in signs.values() if wide is not None]
+    # (2022运维) inside of a name says nothing of the form's own （2022年度）.
+    style = True if votes and all(votes) else None
+    return [_set(line, signs, style) for line, signs in zip(lines, known, strict=True)]
 
 
-def _measured(line: Line) -> dict[int, str]:
-    """Place of each such sign -> the sign that its width makes it, "" where it cannot be told."""
-    places = [i for i, char in enumerate(line.text) if char in _TO_FULL or char in _TO_HALF]
-    if not places:
-        return {}
-    middles = [(a + b) / 2 for a, b in zip(line.starts, line.ends, strict=True)]
-    steps = [
-        middles[i + 1] - middles[i]
-        for i in range(len(middles) - 1)
-        if _is_wide(line.text[i]) and _is_wide(line.text[i + 1])
-    ]
-    unit = median(steps) if len(steps) > 1 else line.y1 - line.y0
-    found = {}
-    for i in places:
-        found[i] = ""
-        if 0 < i < len(middles) - 1 and unit > 0:
-            beside = (_width(line.text[i - 1]) + _width(line.text[i + 1])) / 2
-            width = (middles[i + 1] - middles[i - 1]) / unit - beside
-            sure = _is_wide(line.text[i - 1]) and _is_wide(line.text[i + 1]) and len(steps) > 1
-            if width <= _NARROW - (0 if sure else 0.1):
-                found[i] = _TO_HALF.get(line.text[i], line.text[i])
-            elif width >= _WIDE + (0 if sure else 0.05):
-                found[i] = _TO_FULL.get(line.text[i], line.text[i])
-    return found
+def _with_commas(lines: Sequence[Line]) -> list[Line]:
+    """The lines in doubt where a comma between two characters has less room than a full-width one takes.
+
+    On a page with many of these every comma is in doubt: at the end of a line nothing tells.
+    """
+    seen = cramped = 0
+    found = []
+    for line in lines:
+        sure = list(line.confidences)
+        for index, sign in enumerate(line.text[1:-1], start=1):
+            if sign in _COMMAS:
+                room = (line.starts[index + 1] - line.ends[index - 1]) / max(line.y1 - line.y0, 1e-6)
+                seen, cramped = seen + 1, cramped + (room < _SQUARE)
+                sure[index] = min(sure[index], _UNKNOWN) if room < _SQUARE else sure[index]
+        found.append(replace(line, confidences=tuple(sure)))
+    return found if cramped * 3 < seen or not cramped else [_doubtful_commas(line) for line in found]
 
 
-def _is_wide(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"
+def _doubtful_commas(line: Line) -> Line:
+    """The line with all of its commas in doubt."""
+    sure = (
+        min(before, _UNKNOWN) if sign in _COMMAS else before
+        for sign, before in zip(line.text, line.confidences, strict=True)
+    )
+    return replace(line, confidences=tuple(sure))
 
 
-def _width(char: str) -> float:
-    return _LATIN if ord(char) < 0x2E80 else 1.0
+def _placed(line: Line) -> dict[int, bool | None]:
+    """Of each bracket and curly quote of a line whether it takes a full square; None where no neighbour tells.
+
+    A bracket at the end of its line is as wide as its partner. A list's `1)` has none, and tells nothing of others.
+    """
+    height = max(line.y1 - line.y0, 1e-6)
+    signs: dict[int, bool | None] = {}
+    for index, sign in enumerate(line.text):
+        if sign in _OPENING:
+            signs[index] = _is_wide((line.starts[index] - line.ends[index - 1]) / height) if index else None
+        elif sign in _CLOSING:
+            last = index + 1 == len(line.text)
+            signs[index] = None if last else _is_wide((line.starts[index + 1] - line.ends[index]) / height)
+    for opening, closing in _pairs(line.text):
+        if signs[opening] is None or signs[closing] is None:
+            signs[opening] = signs[closing] = signs[closing] if signs[opening] is None else signs[opening]
+    return signs
 
 
-def _told(line: Line, signs: dict[int, str], usual: dict[str, Counter[str]]) -> Line:
-    text, confidences = list(line.text), list(line.confidences or (1.0,) * len(line.text))
-    for at, sign in signs.items():
-        kinds = usual.get(_TO_FULL.get(line.text[at], line.text[at]), Counter())
-        if sign:
-            text[at] = sign
-            confidences[at] = max(confidences[at], _MEASURED) if confidences[at] >= _SHAPED else confidences[at]
-        elif len(kinds) == 1:
-            text[at] = next(iter(kinds))
+def _is_wide(room: float) -> bool | None:
+    return True if room > _WIDE else False if room < _NARROW else None
+
+
+def _pairs(text: str) -> list[tuple[int, int]]:
+    """Brackets that belong together, by their places."""
+    pairs, waiting = [], []
+    for index, sign in enumerate(text):
+        if sign in _OPENING:
+            waiting.append(index)
+        elif sign in _CLOSING and waiting:
+            pairs.append((waiting.pop(), index))
+    return pairs
+
+
+def _set(line: Line, signs: dict[int, bool | None], style: bool | None) -> Line:
+    text, sure = list(line.text), list(line.confidences)
+    for index, own in signs.items():
+        wide = style if own is None else own
+        if wide is None or (text[index] in "“”" and not wide):
+            # Straight quotes are narrow, and the engine calls them curly.
+            sure[index] = min(sure[index], _UNKNOWN)
+        elif wide:
+            text[index] = _FULL.get(text[index], text[index])
         else:
-            confidences[at] = min(confidences[at], _DOUBTFUL)
-    return replace(line, text="".join(text), confidences=tuple(confidences))
+            text[index] = _HALF.get(text[index], text[index])
+    for index in range(len(text) - 1):
+        if text[index] in _STOPS and line.starts[index + 1] - line.ends[index] > _WIDE * (line.y1 - line.y0):
+            # 3、做好 is read as 3.做好: too much room for a narrow stop.
+            sure[index] = min(sure[index], _UNKNOWN)
+    for index in range(1, len(text) - 1):
+        between = text[index - 1].isdecimal() and text[index + 1].isdecimal()
+        if text[index] == "，" and between and line.starts[index + 1] - line.ends[index] < 0.2 * (line.y1 - line.y0):
+            text[index] = ","
+    if set(text) <= _DASHES:
+        text = ["—" if sign == "一" else sign for sign in text]
+    return replace(line, text="".join(text), confidences=tuple(sure))
