@@ -30,8 +30,8 @@ class Settings:
 
     `db`: the database; `golden`: the folder of golden documents; `jobs`: processes that read; `llm`, `ocr`: when to
     ask a model or read pictures; `language`: of findings (zh, en); `max_file_mib`: largest file that is opened, in
-    MiB; `page_seconds`: how long one page or one form may take; `worker_mib`: memory that one reading process may hold, in
-    MiB; `lock_seconds`: how long to wait for another program that writes to the database.
+    MiB; `page_seconds`: how long one page or one form may take; `worker_mib`: memory that one reading process may
+    hold, in MiB; `lock_seconds`: how long to wait for another program that writes to the database.
     """
 
     db: Path = Path("chuishao.db")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MEBIBYTE = 1024 * 1024
+MOST_PIXELS = 100_000_000
+"""Of one page: A3 at 600 dots an inch has 70 million."""
 
 
 class Ocr(StrEnum):

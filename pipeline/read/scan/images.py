@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import DocumentError, DocumentTooLarge, UnreadableDocument
+from pipeline.read.limits import MOST_PIXELS
 from pipeline.read.progress import Progress, untold
 from pipeline.read.scan.picture_header import Stated, is_cut_off, stated_pages
 
 Pixels = NDArray[np.uint8]
 """An image: rows from the top, then columns, then (where it has colours) blue, green, red; 0 is dark."""
 
-MOST_PIXELS = 100_000_000
 MOST_PAGES = 2_000
 _SHORTEST, _LONGEST = 6.0, 48.0
 _A4 = 297 / 25.4
