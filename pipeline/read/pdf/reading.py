@@ -152,11 +152,11 @@ def _laid(page: pymupdf.Page) -> _Laid | str:
 
 
 def _ink(page: pymupdf.Page, laid: _Laid, limits: Limits) -> Ink:
-    ruled = drawn(laid.drawings)
+    ruled = drawn(laid.drawings, (0.0, 0.0, *laid.size))
     frame = Frame(*laid.size, main_direction(laid.spans))
     text = sighted(laid.spans, ruled.areas, frame)
     gone = sighted(laid.clipped, (), frame)
-    rules = tuple(r for rule in ruled.rules if (r := _on_page(_turned(rule, frame), *frame.size)))
+    rules = ruled.rules if frame.direction == (1, 0) else tuple(_turned(rule, frame) for rule in ruled.rules)
     damage = laid.missing or complaint()
     if len(rules) > _MOST_RULES and len(set(rules)) > _MOST_RULES:
         rules, damage = (), f"it has more than {_MOST_RULES:,} ruled lines, and they were left out"
@@ -204,8 +204,6 @@ def _only(span: Span, chars: list[Any]) -> Span | None:
 
 
 def _turned(rule: Rule, frame: Frame) -> Rule:
-    if frame.direction == (1, 0):
-        return rule
     ends = ((rule.start, rule.at), (rule.end, rule.at)) if rule.horizontal else (
         (rule.at, rule.start), (rule.at, rule.end)
     )  # fmt: skip
@@ -214,13 +212,6 @@ def _turned(rule: Rule, frame: Frame) -> Rule:
     if horizontal:
         return Rule(horizontal=True, at=ay, start=min(ax, bx), end=max(ax, bx))
     return Rule(horizontal=False, at=ax, start=min(ay, by), end=max(ay, by))
-
-
-def _on_page(rule: Rule, width: float, height: float) -> Rule | None:
-    """What of a rule lies on the page: a producer draws a cut cell's sides as long as the whole cell."""
-    length, breadth = (width, height) if rule.horizontal else (height, width)
-    start, end = max(rule.start, 0.0), min(rule.end, length)
-    return Rule(rule.horizontal, rule.at, start, end) if start < end and 0 <= rule.at <= breadth else None
 
 
 def _to_page(page: pymupdf.Page, frame: Frame) -> Matrix:
