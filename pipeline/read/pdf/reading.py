@@ -1,15 +1,15 @@
 """A PDF's pages as ink, one after the other, and the document that they make."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pymupdf
 
 from pipeline.document import Document
 from pipeline.errors import DocumentError, DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedDocument
-from pipeline.read.ink import IDENTITY, Ink, Matrix, Rule
+from pipeline.read.ink import IDENTITY, Ink, Line, Matrix, Rule
 from pipeline.read.kind import damaged
 from pipeline.read.limits import Limits, Ocr
 from pipeline.read.pages.assembly import assembled
@@ -71,9 +71,12 @@ def _opened(name: str, data: bytes, limits: Limits) -> Iterator[pymupdf.Document
             _check(name, pdf, data, limits)
         except FAULTS as error:
             raise damaged(name, "pdf", ValueError(said(error))) from error
+        pages = len(pdf)
         yield pdf
-        # It may be only now that an object was not where the file says.
+        # Only while it was read did it show that an object is not where the file says.
         _check_end(name, pdf, data)
+        if len(pdf) != pages:
+            raise _list_damaged(name, pages, len(pdf))
 
 
 def _check(name: str, pdf: pymupdf.Document, data: bytes, limits: Limits) -> None:
@@ -90,10 +93,13 @@ def _check(name: str, pdf: pymupdf.Document, data: bytes, limits: Limits) -> Non
     if not pages:
         raise EmptyDocument(f"{name} has no pages", "copy or export it again")
     if len(pages) != len(pdf):
-        raise UnreadableDocument(
-            f"{name}: its list of pages is damaged, it states {len(pdf):,} and names {len(pages):,}",
-            "copy or export it again",
-        )
+        raise _list_damaged(name, len(pdf), len(pages))
+
+
+def _list_damaged(name: str, stated: int, named: int) -> UnreadableDocument:
+    return UnreadableDocument(
+        f"{name}: its list of pages is damaged, it states {stated:,} and names {named:,}", "copy or export it again"
+    )
 
 
 def _check_end(name: str, pdf: pymupdf.Document, data: bytes) -> None:
@@ -106,20 +112,18 @@ def inks(pdf: pymupdf.Document, limits: Limits = Limits()) -> Iterator[Ink]:  # 
 
     A page that cannot be read, or not in all its parts, says so.
     """
-    there = listed(pdf, len(pdf))
-    for number in range(len(pdf)):
-        pymupdf.TOOLS.reset_mupdf_warnings()
-        if not there[number]:
-            yield _blank(number, "the page itself is not in the file")
-            continue
-        try:
-            page = pdf[number]
-            laid = _laid(page)
-        except FAULTS as error:
-            yield _blank(number, said(error))
-            continue
-        yield _ink(page, laid, limits) if isinstance(laid, _Laid) else _blank(number, laid)
-        del page
+    for number, there in enumerate(listed(pdf, len(pdf))):
+        yield _page(pdf, number, limits) if there else _blank(number, "the page itself is not in the file")
+
+
+def _page(pdf: pymupdf.Document, number: int, limits: Limits) -> Ink:
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    try:
+        page = pdf[number]
+        laid = _laid(page)
+    except FAULTS as error:
+        return _blank(number, said(error))
+    return _ink(page, laid, limits) if isinstance(laid, _Laid) else _blank(number, laid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def _ink(page: pymupdf.Page, laid: _Laid, limits: Limits) -> Ink:
     text = sighted(laid.spans, ruled.areas, frame)
     gone = sighted(laid.clipped, (), frame)
     rules = ruled.rules if frame.direction == (1, 0) else tuple(_turned(rule, frame) for rule in ruled.rules)
-    damage = laid.missing or complaint()
+    damage = laid.missing or complaint() or _unexplained(text.seen)
     if len(rules) > _MOST_RULES and len(set(rules)) > _MOST_RULES:
         rules, damage = (), f"it has more than {_MOST_RULES:,} ruled lines, and they were left out"
     stated = Ink(
@@ -169,9 +173,17 @@ def _ink(page: pymupdf.Page, laid: _Laid, limits: Limits) -> Ink:
         hidden=tuple(line.text for line in (*text.hidden, *text.askew, *gone.seen) if line.text.strip()),
         damage=damage,
     )
-    if limits.ocr is Ocr.FORCE or is_picture(page, stated, shapes(laid.drawings)):
-        return recognised(page, stated, (*text.seen, *text.hidden), limits)
-    return stated
+    try:
+        picture = limits.ocr is Ocr.FORCE or is_picture(page, stated, shapes(laid.drawings))
+    except FAULTS as error:
+        return replace(stated, damage=said(error))
+    return recognised(page, stated, (*text.seen, *text.hidden), limits) if picture else stated
+
+
+def _unexplained(lines: Sequence[Line]) -> str:
+    """That some characters are known by their shapes alone; others of their fonts may be taken for wrong ones."""
+    count = sum(line.text.count("\ufffd") for line in lines)
+    return f"its fonts do not say what {count} of its characters are" if count else ""
 
 
 def _spans(page: pymupdf.Page, text: str) -> tuple[list[Span], list[Span]]:

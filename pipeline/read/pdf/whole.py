@@ -18,18 +18,21 @@ _PDF = pymupdf.mupdf
 FAULTS = (*DAMAGE, _PDF.FzErrorBase)
 """What the library raises on damaged files."""
 
-MOST_CONTENT = 16 * MEBIBYTE
+MOST_CONTENT = 8 * MEBIBYTE
 """Bytes of drawing on one page: a full page of letters drawn as shapes has 3 MiB, and each byte takes 100 of memory."""
 
 _FORMS = 1_000
+_DEPTH = 4
+"""From a font over the list of its descendants and one of them to what describes it."""
 _STEP = MEBIBYTE
 _SEVERE = re.compile(
     r"premature|truncat|corrupt|syntax error|zlib|inflate|ignoring"
     r"|cannot (?:find|load|parse|read|open|decode|recognize)",
     re.IGNORECASE,
 )
-# `FT_Get_Advance(DejaVuSans,3): invalid glyph index`: of the shapes of letters, not of what is written.
-_OF_FONTS = re.compile(r"^(?:FT_|freetype)|font|glyph|icc|cmap|colou?r", re.IGNORECASE)
+# `FT_Get_Advance(DejaVuSans,3): invalid glyph index`: of the shapes of letters, not of what is written, as is
+# `syntax error: Type3 font missing Encoding`.
+_OF_FONTS = re.compile(r"^(?:FT_|freetype)|^(?!syntax error).*(?:font|glyph|icc|cmap|colou?r)", re.IGNORECASE)
 
 
 def listed(pdf: pymupdf.Document, most: int) -> list[bool]:
@@ -62,9 +65,10 @@ def missing(page: pymupdf.Page) -> str:
     if any(_is_gone(part) or not _PDF.pdf_is_stream(part) for part in _contents(own)):
         return "contents that it names are not in the file"
     resources = _PDF.pdf_dict_gets_inheritable(own, "Resources")
-    for kind in ("Font", "XObject"):
-        if any(_is_gone(value) for value in _values(_PDF.pdf_dict_gets(resources, kind))):
-            return f"a {'font' if kind == 'Font' else 'picture or drawing'} that it names is not in the file"
+    if any(_is_gone(value) for value in _values(_PDF.pdf_dict_gets(resources, "XObject"))):
+        return "a picture or drawing that it names is not in the file"
+    if any(_lacks_parts(value, _DEPTH) for value in _values(_PDF.pdf_dict_gets(resources, "Font"))):
+        return "a font that it names is not in the file, or not all of it"
     return ""
 
 
@@ -125,6 +129,20 @@ def _values(dictionary: Any) -> Iterator[Any]:
 
 def _is_gone(value: Any) -> bool:
     return bool(_PDF.pdf_is_indirect(value) and _PDF.pdf_is_null(_PDF.pdf_resolve_indirect(value)))
+
+
+def _lacks_parts(value: Any, depth: int) -> bool:
+    """Whether a font, or what says which characters it has, is gone: its codes would be taken for other ones."""
+    if _is_gone(value):
+        return True
+    if depth == 0:
+        return False
+    parts = _items(value) if _PDF.pdf_is_array(value) else _values(value)
+    return any(_lacks_parts(part, depth - 1) for part in parts if _PDF.pdf_is_indirect(part) or _is_nested(part))
+
+
+def _is_nested(value: Any) -> bool:
+    return bool(_PDF.pdf_is_dict(value) or _PDF.pdf_is_array(value))
 
 
 def _is_form(value: Any) -> bool:
