@@ -1,6 +1,7 @@
 """Pictures: scans and photos of pages, which are recognised. Without OCR they say what to install."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.document import Document
 from pipeline.errors import EmptyDocument, UnsupportedDocument
@@ -37,4 +38,5 @@ def _inks(name: str, data: bytes, progress: Progress) -> Iterator[Ink]:
     from pipeline.read.scan.page import scanned  # noqa: PLC0415 - the same
 
     for picture in pictures(name, data, progress):
-        yield scanned(picture.pixels, picture.dpi, picture.page).ink
+        ink = scanned(picture.pixels, picture.dpi, picture.page).ink
+        yield replace(ink, damage=picture.damage)
