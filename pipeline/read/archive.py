@@ -49,7 +49,7 @@ def _members(
     except DAMAGE as error:
         raise damaged(name, "zip", error) from error
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(infos) > budget.members:
             raise DocumentTooLarge(
                 f"{name} has {len(infos):,} members, more than {budget.members:,}", "pack them in several archives"
