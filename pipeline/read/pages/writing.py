@@ -8,7 +8,7 @@ from pipeline.read.ink import IDENTITY, Ink, box_on_page
 from pipeline.read.layout import IN_CELL_BREAK
 from pipeline.read.limits import Limits
 from pipeline.read.pages.flow import FlowPage, FlowTable
-from pipeline.read.pages.sheet import PrintedLine
+from pipeline.read.pages.lines import PrintedLine
 
 _PLAIN = str.maketrans(dict.fromkeys("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029", " ") | {"\0": "�"})
 
@@ -35,9 +35,11 @@ class Writing:
             if isinstance(block, FlowTable):
                 self._table(block, ink)
             else:
-                for i, piece in enumerate(block):
+                for i, box in enumerate(block):
                     self._add(_APART if i else "")
-                    self._line(piece, None, ink)
+                    for j, line in enumerate(box.lines):
+                        self._add(IN_CELL_BREAK if j else "")
+                        self._line(line, None, ink)
                 self._add("\n")
         self._remark(ink, start)
         if self._length > self._limits.file_bytes:
