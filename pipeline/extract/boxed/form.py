@@ -65,7 +65,7 @@ def boxed_table(part: Slice) -> Table | None:
     boxes = _without_furniture(boxes, made)
     used = {id(b) for b in (*blocks.funds, *blocks.goals, *blocks.indicators, *blocks.repeated)}
     free = [box for box in boxes if id(box) not in used]
-    ends = (blocks.funds[0].top, blocks.goals[0].top, blocks.indicators[0].top)
+    ends = [min(b.top for b in row) for row in (blocks.funds, blocks.goals, blocks.indicators)]
     sections: list[list[TextBox]] = [[], [], [], [], []]
     last = blocks.total.bottom if blocks.total else float("inf")
     for box in free:
