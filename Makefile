@@ -6,12 +6,13 @@ PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 DEMO := demo
 SEED ?= 1
+FORMS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench trials trials-dumps clean
+.PHONY: help setup demo test check format bench trials trials-dumps trials-printed clean
 
 help: ## list what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: $(INSTALLED) ## make .venv and install chuishao with its tools into it
 
@@ -45,8 +46,12 @@ trials-dumps: $(INSTALLED) ## try forms that other programs printed and dumped, 
 	@$(PY) -m pip install -qq --disable-pip-version-check --editable '.[dev,trials]'
 	@$(PY) -m pipeline.trials.dumps --seed $(SEED) --out dumps --judge
 
+trials-printed: $(INSTALLED) ## try forms printed to PDF and scanned with damage, for an hour; SEED=n draws others, FORMS=n as many
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable '.[dev,trials]'
+	@$(PY) -m pipeline.trials.printed --seed $(SEED) --forms $(FORMS) --out printed --scans --judge
+
 clean: ## remove .venv, the demo and all caches
-	@rm -rf $(VENV) $(DEMO) dumps build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(DEMO) dumps printed build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installed again only when pyproject.toml is newer than the last time it went well.

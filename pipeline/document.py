@@ -60,11 +60,15 @@ class Mark:
     confidences: tuple[float, ...] = ()
 
 
+LEFT_OUT = "left-out"
+"""Furniture of the pages that is no part of the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """What the pages show of a piece of the text and its characters do not say: a finding for the forms it touches.
 
-    `code` is that of the finding, `zh` and `en` say it in plain words.
+    `code` is that of the finding, `zh` and `en` say it in plain words; what is `LEFT_OUT` goes into the trace alone.
     """
 
     code: str

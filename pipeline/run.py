@@ -18,7 +18,7 @@ from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
 from pipeline.ledger import balance
 from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
 from pipeline.settle import decide, settle
-from pipeline.sight import remarked, with_boxes
+from pipeline.sight import left_out, remarked, with_boxes
 from pipeline.split import split
 from pipeline.validate import validate
 
@@ -52,7 +52,8 @@ def process_slice(part: Slice) -> Form:
     findings += list(validate(part, reading, ledger, findings))
     evidence = with_boxes(part.document, reading.evidence)
     status = Status.FLAGGED if any(f.severity is Severity.ERROR for f in findings) else Status.ACCEPTED
-    return Form(form_id(part), part, status, record, evidence, tuple(findings), reading.reader, reading.trace)
+    trace = (*reading.trace, *left_out(part))
+    return Form(form_id(part), part, status, record, evidence, tuple(findings), reading.reader, trace)
 
 
 def form_id(part: Slice) -> str:

@@ -3,12 +3,12 @@
 Findings only, as in `validate`; a document that never had pages has none.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.document import Box, Document, Mark, Remark, Span
+from pipeline.document import LEFT_OUT, Box, Document, Mark, Remark, Span
 from pipeline.kinds.self_evaluation.codes import CODES
+from pipeline.pages import under
 from pipeline.reading import Cause, Evidence, Finding, Reading, Severity, Slice
 
 _WIDE = 0x2E80
@@ -23,24 +23,13 @@ def with_boxes(document: Document, evidence: Mapping[str, Evidence]) -> Mapping[
     starts = [mark.start for mark in marks]
     placed = {}
     for path, one in evidence.items():
-        pieces = [(mark, cut) for span in one.spans for mark, cut in _under(marks, starts, span)]
+        pieces = [(mark, cut) for span in one.spans for mark, cut in under(marks, starts, span)]
         boxes = tuple(_cut_box(document.text, mark, cut) for mark, cut in pieces if mark.box)
         sure = [
             c for mark, (a, b) in pieces if mark.confidences for c in mark.confidences[a - mark.start : b - mark.start]
         ]
         placed[path] = replace(one, boxes=boxes, confidence=min(sure) if sure else None)
     return placed
-
-
-def _under(marks: Sequence[Mark], starts: Sequence[int], span: Span) -> Iterator[tuple[Mark, Span]]:
-    """The marks under a span, each with the part of the span that lies on it."""
-    at = max(bisect_right(starts, span[0]) - 1, 0)
-    while at < len(marks) and marks[at].start < span[1]:
-        mark = marks[at]
-        start, end = max(mark.start, span[0]), min(mark.end, span[1])
-        if start < end:
-            yield mark, (start, end)
-        at += 1
 
 
 def _cut_box(text: str, mark: Mark, cut: Span) -> Box:
@@ -55,10 +44,15 @@ def _cut_box(text: str, mark: Mark, cut: Span) -> Box:
     return Box(box.page, left, box.y0, right, box.y1)
 
 
+def left_out(part: Slice) -> tuple[str, ...]:
+    """What of the slice's pages is no part of its text, for the trace."""
+    return tuple(r.en for r in part.document.remarks if r.code == LEFT_OUT and _touches(r, part))
+
+
 def remarked(part: Slice, reading: Reading) -> Iterator[Finding]:
     """A finding for each remark on the slice, at every value that it touches, or at the form where it touches none."""
     for remark in part.document.remarks:
-        if remark.start >= part.end or max(remark.end, remark.start + 1) <= part.start:
+        if remark.code == LEFT_OUT or not _touches(remark, part):
             continue
         severity = CODES[remark.code].severity or Severity.ERROR
         paths = [path for path, e in reading.evidence.items() if any(_overlap(remark, s) for s in e.spans)]
@@ -66,6 +60,10 @@ def remarked(part: Slice, reading: Reading) -> Iterator[Finding]:
             span = (max(remark.start, part.start), min(remark.end, part.end))
             spans = (span,) if span[0] < span[1] else ()
             yield Finding(remark.code, severity, path, Cause.EXTRACTION, remark.zh, remark.en, spans)
+
+
+def _touches(remark: Remark, part: Slice) -> bool:
+    return remark.start < part.end and max(remark.end, remark.start + 1) > part.start
 
 
 def _overlap(remark: Remark, span: Span) -> bool:

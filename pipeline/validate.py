@@ -18,6 +18,7 @@ from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, NU
 from pipeline.kinds.self_evaluation.signs import SIGNS
 from pipeline.kinds.self_evaluation.slips import mended_by_a_slip
 from pipeline.ledger import Ledger
+from pipeline.pages import is_drawn, over_page_ends
 from pipeline.reading import Cause, Finding, Reading, Severity, Slice
 
 _NUMBERS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
@@ -37,7 +38,8 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
     """Findings on a settled reading; `open_findings` are those that the stages before left open."""
     yield from _ledger(part, ledger)
     doubted = frozenset(p for f in open_findings if f.severity is Severity.ERROR for p in _concerned(f))
-    slips = mended_by_a_slip(reading.values)
+    drawn = is_drawn(part, reading)
+    slips = frozenset() if drawn else mended_by_a_slip(reading.values)
     for check in CHECKS:
         for broken in check(reading.values):
             stands = ledger.closes and not any(_touches(d, p) for d in doubted for p in broken.rests_on)
@@ -46,12 +48,20 @@ def validate(part: Slice, reading: Reading, ledger: Ledger, open_findings: Seque
                 yield _finding(part, reading, broken, stands)
     yield from _unconfirmed(reading)
     yield from _unit_unread(part, reading)
+    cut = {_block(p) for p, e in reading.evidence.items() if over_page_ends(part.document.text, e.spans)}
     signs = chain.from_iterable(sign(reading.values) for sign in SIGNS)
-    for path, zh, en in chain(signs, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
+    # What a slip looks like is what is printed where rules enclose every cell, unless a page cut it.
+    believed = (sign for sign in signs if not drawn or _block(sign[0]) in cut)
+    for path, zh, en in chain(believed, _nameless(reading), _rate_alone(reading), _residue(reading.values)):
         spans = reading.evidence[path].spans if path in reading.evidence else ()
         yield Finding("layout.ambiguous", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
     yield from _negative(reading)
     yield from _suspicious(part)
+
+
+def _block(path: str) -> str:
+    """The row of an indicator, or the block that a path stands in."""
+    return path.rpartition(".")[0] if path.startswith("indicators[") else path.partition(".")[0]
 
 
 def _unit_unread(part: Slice, reading: Reading) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ from pipeline.store import Ingested, Store
 
 SOURCE = "fengtai-bdc-2023-ocr.txt"
 TITLE = "项目支出绩效自评表"
-COMMANDS = ("ingest", "status", "show", "findings", "search", "export", "check", "golden", "doctor")
+COMMANDS = ("ingest", "status", "show", "print", "findings", "search", "export", "check", "golden", "doctor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +254,20 @@ def test_show_as_a_page_with_evidence(place: Path, expected: dict[str, dict[str,
     assert page.startswith("<!DOCTYPE html>")
     assert expected["000-01"]["expected_goal"] in page
     assert "<code>total_score</code>" in page
+
+
+def test_print_writes_clean_forms(place: Path, expected: dict[str, dict[str, Any]]) -> None:
+    """Several forms in one file, as HTML on stdout or as PDF in a file; no finding is printed."""
+    page = chuishao("print", f"{SOURCE}#1", f"{SOURCE}#2", cwd=place).stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert all(expected[name]["expected_goal"] in page for name in ("000-01", "000-02"))
+    assert "<section>" in page
+    assert not any(code in page for code in CODES)
+    done = chuishao("print", f"{SOURCE}#1", "--format", "pdf", "--out", "form.pdf", cwd=place)
+    assert done.stderr == "1 forms printed to form.pdf\n"
+    assert (place / "form.pdf").read_bytes().startswith(b"%PDF")
+    piped = in_a_shell(f"$CHUISHAO print '{SOURCE}#1' --format pdf | head -c 4", place)
+    assert (piped.returncode, piped.stdout) == (0, "%PDF")
 
 
 def test_a_form_is_named_by_document_or_id(place: Path) -> None:

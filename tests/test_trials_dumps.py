@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from pipeline.kinds.self_evaluation.record import AMOUNT_COLUMNS, FUND_LINES, SelfEvaluation
+from pipeline.print.paper import wrapped
 from pipeline.trials.dumps import __main__ as command
 from pipeline.trials.dumps import printers
 from pipeline.trials.dumps.content import mixed, printable
 from pipeline.trials.dumps.draw import Choice, Cut, DumpIncomplete, Order, draw, groups, installed, orders
 from pipeline.trials.dumps.dumpers import DUMPERS
 from pipeline.trials.dumps.judged import way_of
-from pipeline.trials.dumps.paper import Setter, wrapped
+from pipeline.trials.dumps.paper import set_on_pages
 from pipeline.trials.dumps.printers import PRINTERS, Kind
 from pipeline.trials.dumps.style import FOOTERS, WIDTHS, Style
 from pipeline.trials.dumps.tables import PageBreak, Table, set_for_paper
@@ -222,7 +223,7 @@ def test_lines_stand_inside_their_pages(forms: list[Expected]) -> None:
     """A row higher than a page goes on on the next; footers count the pages; breaks begin a page."""
     style = Style(WIDTHS["narrow"], size=20, footer=FOOTERS[-1])
     blocks = set_for_paper([sheet(form.record, MINISTRY) for form in forms], style.widths, apart=True)
-    pages = Setter(style, half_width).set(blocks)
+    pages = set_on_pages(blocks, style, half_width)
     width, height = style.widths.page
     assert all(0 < line.top < height - 10 for page in pages for line in page.lines)
     assert all(0 < left < right < width and top < bottom for p in pages for left, top, right, bottom, *_ in p.boxes)

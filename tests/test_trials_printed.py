@@ -133,6 +133,16 @@ def test_documents_repeat_with_their_seed(forms: list[Expected]) -> None:
         assert way_of(one.name).level == "native"
 
 
+def test_the_official_form_is_printed_too(forms: list[Expected]) -> None:
+    """What `print` writes is tried like any other print, by our own drawing always."""
+    made = order(forms[:2], printer="official")
+    assert made.options == ("print",)
+    text = plain(text_of(made.file()))
+    assert all(plain(form.record["project_name"]) in text for form in made.forms)
+    assert pages_of(made.file()) >= 2
+    assert "official" in {one.printer for one in orders(forms, 1, 60, Choice())}
+
+
 def test_rows_added_share_the_points(expected: dict[str, Fields]) -> None:
     """More rows, the sums as they were, and a record that is one."""
     all_forms = printable([Expected(name, record) for name, record in expected.items()])

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "ingest": _Command("ingest", "Read files and folders into a database."),
     "status": _Command("status", "What the database holds."),
     "show": _Command("show", "One record as the printed form, its findings in place."),
+    "print": _Command("print", "Records as clean official forms, HTML or PDF."),
     "findings": _Command("findings", "The list of findings."),
     "search": _Command("search", "Forms in whose values some words stand."),
     "export": _Command("export", "Records out: JSONL, CSV, xlsx, Parquet."),

@@ -1,10 +1,11 @@
 """A heading row as columns: which field each printed column is, and in which of them a cell stands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.align import Slot
-from pipeline.extract.rows import Entry, Row
+from pipeline.extract.rows import Entry, Row, Sections
+from pipeline.extract.table import Cell
 
 UNKNOWN = "?"
 """The name of a column that the record has no field for."""
@@ -28,6 +29,10 @@ class Columns:
         """The number of the last heading that begins at or left of a grid column."""
         return sum(start <= column for start in self.starts) - 1
 
+    def reaches_over(self, cell: Cell) -> bool:
+        """Whether a merged cell reaches from under one heading to under another."""
+        return cell.colspan > 1 and self.number(cell.column) != self.number(cell.column + cell.colspan - 1)
+
 
 def columns_of(heading: Row, field_of: Callable[[str], str | None]) -> Columns:
     """The columns of a heading row.
@@ -48,3 +53,37 @@ def columns_of(heading: Row, field_of: Callable[[str], str | None]) -> Columns:
     if starts and (starts[0] > 0 or len(entries) < len(heading.entries)):
         return Columns((BESIDE, *fields), (0, *starts), tuple(entries))
     return Columns(tuple(fields), tuple(starts), tuple(entries))
+
+
+def under_one_heading(found: Sections, field_of: Callable[[str], str | None]) -> None:
+    """Rows below a heading that the next page repeats stand under its columns, wherever these lie on that page.
+
+    `found` is changed: their cells get the columns of the first heading, where the repeated one names the same fields.
+    """
+    if found.indicator_heading is None:
+        return
+    first = columns_of(found.indicator_heading, field_of)
+    for heading in found.repeated:
+        own = columns_of(heading, field_of)
+        if own.fields != first.fields or own.starts == first.starts:
+            continue
+        following = [row.number for row in found.repeated if row.number > heading.number]
+        last = min(following, default=None)
+
+        def below(number: int, after: int = heading.number, last: int | None = last) -> bool:
+            return number > after and (last is None or number < last)
+
+        def moved(column: int, own: Columns = own) -> int:
+            number = own.number(column)
+            return first.starts[number] + (column - own.starts[number]) if number >= 0 else column
+
+        rows = [_moved(row, moved) if below(row.number) else row for row in found.indicator_rows]
+        found.indicator_rows[:] = rows
+        if found.total is not None and below(found.total.number):
+            found.total = _moved(found.total, moved)
+        found.blanks = {(r, moved(c) if below(r) else c): height for (r, c), height in found.blanks.items()}
+
+
+def _moved(row: Row, moved: Callable[[int], int]) -> Row:
+    entries = (replace(e, cell=replace(e.cell, column=moved(e.cell.column))) for e in row.entries)
+    return replace(row, entries=tuple(entries))

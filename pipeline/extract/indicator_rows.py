@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.amounts import BLANKS
 from pipeline.extract.cut_rows import is_rest, join_cut
 from pipeline.extract.draft import Draft
-from pipeline.extract.headings import Columns, columns_of
+from pipeline.extract.headings import Columns, columns_of, under_one_heading
 from pipeline.extract.indicator_lines import FIGURES, TEXTS, Line, is_beside, is_piece, line_of
 from pipeline.extract.levels import Headed, Levels, fill, misplaced
 from pipeline.extract.rows import Entry, Row, Sections
@@ -27,6 +28,9 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     """
     if found.indicator_heading is None:
         return 0
+    if found.merged:
+        _drop_continued(draft, found)
+        under_one_heading(found, labels.column)
     columns = columns_of(found.indicator_heading, labels.column)
     pieces: list[Entry] = []
     early = _heading(draft, found.indicator_heading, pieces)
@@ -37,7 +41,7 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     for line in lines:
         line.stated = line.stated and stated
     if found.merged:
-        _ragged(draft, found)
+        _ragged(draft, found, columns)
     lines = join_cut(draft, lines)
     _write(draft, lines, early, cover(found, columns))
     if found.merged:
@@ -47,11 +51,24 @@ def read_indicators(draft: Draft, found: Sections, stated: bool) -> int:
     return len(lines)
 
 
-def _ragged(draft: Draft, found: Sections) -> None:
-    """With merged cells stated, every row is as wide as its heading: one that is not lost a cell or a `rowspan`."""
+def _drop_continued(draft: Draft, found: Sections) -> None:
+    """`续上页` in a heading's cell at a page's head says what a blank one does: it goes on from the page before."""
+    for i, row in enumerate(found.indicator_rows):
+        says = [e for e in row.entries if row.broken and labels.key(e.chars) in labels.CONTINUED]
+        draft.drop(says, "continued")
+        found.blanks = {**found.blanks, **{(row.number, e.cell.column): e.cell.rowspan for e in says}}
+        found.indicator_rows[i] = replace(row, entries=tuple(e for e in row.entries if e not in says))
+
+
+def _ragged(draft: Draft, found: Sections, columns: Columns) -> None:
+    """With merged cells stated, every row is as wide as its heading: one that is not lost a cell or a `rowspan`.
+
+    No cell reaches from under one heading to under the next: a rule between them may be lost.
+    """
     width = found.indicator_heading.width if found.indicator_heading else 0
     for row in found.indicator_rows:
-        if row.width and width and row.width != width and any(e.cell.column != OUTSIDE for e in row.entries):
+        narrow = row.width and width and row.width != width and any(e.cell.column != OUTSIDE for e in row.entries)
+        if narrow or any(columns.reaches_over(e.cell) for e in row.entries):
             spans = tuple(piece for e in row.entries for piece in e.text.pieces)
             zh, en = (
                 "该行的单元格数与表头不同，合并单元格可能有误",

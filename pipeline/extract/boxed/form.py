@@ -254,7 +254,7 @@ def _level(
     """The cells of one level; a page at a time, for each page shows its own part of the rows."""
     first, column = place
     pages, numbers = shown
-    reached: list[tuple[TextBox, int, int]] = []
+    reached: list[tuple[list[TextBox], int, int]] = []
     sure = bool(headings)
     for part, own, page in _by_page(pages, headings, size):
         ways = groupings(page)
@@ -267,16 +267,21 @@ def _level(
             spans = [(h, *_ends([numbers[part[i]] for i, n in enumerate(near) if n == k])) for k, h in enumerate(own)]
             start = 0 if own else len(part)
         if start and reached:
-            heading, top, _ = reached[-1]
-            reached[-1] = (heading, top, numbers[part[start - 1]])
-        reached += [(h, a, b) for h, a, b in spans if a >= 0]
+            boxes, top, _ = reached[-1]
+            reached[-1] = (boxes, top, numbers[part[start - 1]])
+        for heading, top, bottom in spans:
+            if reached and top == reached[-1][2] and page.rows[0].page != reached[-1][0][-1].page:
+                # the end of the page went through the row, and through this cell of it
+                reached[-1] = ([*reached[-1][0], heading], reached[-1][1], bottom)
+            elif top >= 0:
+                reached.append(([heading], top, bottom))
     taken: set[int] = set()
-    for heading, top, bottom in reached:
+    for boxes, top, bottom in reached:
         own_rows = [n for n in range(top, bottom + 1) if n not in taken]
         taken.update(own_rows)
         if own_rows:
-            made.cell(1 + column, [heading], row=first + own_rows[0], rowspan=len(own_rows))
-    placed = [heading for heading, _, _ in reached]
+            made.cell(1 + column, boxes, row=first + own_rows[0], rowspan=len(own_rows))
+    placed = [heading for boxes, _, _ in reached for heading in boxes]
     if not sure or len(placed) != len(headings) or len(taken) != len({*numbers}):
         zh, en = "看不出级次的合并单元格各占哪几行", "which rows the merged headings reach over is not shown"
         made.doubt(headings, zh, en, "indicators")

@@ -75,7 +75,10 @@ def _fits(page: PageRows, edges: Sequence[Range], heading: TextBox, group: tuple
     near = _NEAR * page.size
     if first == len(page.rows):
         return False
-    top = abs(heading.top - page.rows[first].top) <= near
+    low, high = (edge + page.padding / 2 for edge in edges[first])
+    top = abs(heading.top - page.rows[first].top) <= near or (
+        high - low <= page.size / 2 and low - near <= heading.top <= high + near
+    )
     if at_top:
         return top
     if top and last == len(page.rows) - 1 and not page.last:

@@ -80,6 +80,7 @@ TOTAL = ("总分", "合计", "总计", "总得分", "自评总分", "合计得�
 SUBTOTAL = ("小计", "分项合计", "得分小计", "指标小计", "小计得分", *TOTAL)
 _LONGEST_SUBTOTAL = 12
 TITLE = re.compile(r"绩效自评(?:价)?(?:情况)?表")
+_BELOW_TITLE = re.compile(r"[（(\[]?[12]\d{3}年?度?[)）\]]?|[（(]?(?:金额|资金)?单位[:：].{1,8}")
 _NOTES = r"单位[：:]|附件|附表|附：|注[：:]|备注|填表|第\d+页"
 NOTE = re.compile(rf"[（(]?(?:\d{{4}}年|{_NOTES})")
 """How a line begins that stands between the rows of a form and is no cell's: its year, its unit, a note."""
@@ -270,6 +271,16 @@ def level2(text: str) -> str | None:
 def known(text: str) -> bool:
     """Whether the text is a label of the form, levels left out."""
     return key(text) in _KNOWN
+
+
+def is_title(line: str) -> bool:
+    """Whether a line holds the form's title, or the name of such forms."""
+    return TITLE.search(re.sub(r"\s", "", line)) is not None
+
+
+def is_below_title(line: str) -> bool:
+    """Whether a line is what stands between the title and the table: the year, the unit."""
+    return _BELOW_TITLE.fullmatch(re.sub(r"\s", "", line)) is not None
 
 
 def only_first(text: str) -> bool:

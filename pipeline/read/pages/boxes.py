@@ -42,6 +42,11 @@ class TextBox:
     lines: tuple[PrintedLine, ...]
 
     @property
+    def text(self) -> str:
+        """What it says."""
+        return "".join(line.text for line in self.lines)
+
+    @property
     def area(self) -> Area:
         """What it covers."""
         areas = [line.area for line in self.lines]

@@ -20,6 +20,8 @@ _NEAR = 4.0
 """Points by which an edge may be off from page to page."""
 _GAP = 1 << 16
 """Between the columns of a first table: later pages of it may have edges between these."""
+_SEAM = 0.35
+"""Of the type's height: how near to the page's end a line lies that is drawn on both pages."""
 _FIGURE = re.compile(r"[\d.,]+[%％]?\Z")
 _CLOSING = "。，、；：！？）》”’%％.,;:!?)"
 
@@ -59,6 +61,7 @@ class _Ending:
     place: Place
     lines: tuple[PrintedLine, ...]
     width: float
+    bottom: float
 
 
 @dataclass(slots=True)
@@ -94,11 +97,12 @@ class _Flow:
             if n in opened:
                 above = opened[n].place
                 place = replace(above, rowspan=start + cell.row + cell.rowspan - above.row)
-            rows[cell.row].append(FlowCell(place, block.texts[n], cell.whole))
+            x0, top, x1, bottom = block.grid.edges(cell)
+            lines = _without_seam(opened[n], block.texts[n], top) if n in opened else block.texts[n]
+            rows[cell.row].append(FlowCell(place, lines, cell.whole))
             if cell.row + cell.rowspan == len(rows):
-                x0, _, x1, _ = block.grid.edges(cell)
-                lines = (opened[n].lines if n in opened else ()) + block.texts[n]
-                self.endings[left, right] = _Ending(cell, place, lines, x1 - x0)
+                lines = (opened[n].lines if n in opened else ()) + lines
+                self.endings[left, right] = _Ending(cell, place, lines, x1 - x0, bottom)
         self.row = start + len(rows)
         return FlowTable(tuple(tuple(sorted(row, key=lambda c: c.place.column)) for row in rows))
 
@@ -176,6 +180,16 @@ def _row_split(
     if len(opened) < len(top) or len(before) > len(top):
         return False
     return not any(_is_figure(block.texts[n]) and _is_figure(before[spans[n]].lines) for n in top)
+
+
+def _without_seam(above: _Ending, lines: tuple[PrintedLine, ...], top: float) -> tuple[PrintedLine, ...]:
+    """The lines without the first, where it lies across the page's end and was drawn on both pages."""
+    if not lines or not above.lines or lines[0].text != above.lines[-1].text:
+        return lines
+    first, last = lines[0], above.lines[-1]
+    over = last.area[3] > above.bottom - _SEAM * (last.area[3] - last.area[1])
+    under = first.area[1] < top + _SEAM * (first.area[3] - first.area[1])
+    return lines[1:] if over and under else lines
 
 
 def _is_figure(lines: Sequence[PrintedLine]) -> bool:

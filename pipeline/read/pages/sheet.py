@@ -29,10 +29,14 @@ class SheetTable:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page's tables and the boxes of text outside of them, from top to bottom; boxes side by side, left to right."""
+    """A page's tables and the boxes of text outside of them, from top to bottom; boxes side by side, left to right.
+
+    `left_out`: the running heads and feet that were there.
+    """
 
     ink: Ink
     blocks: tuple[SheetTable | tuple[TextBox, ...], ...]
+    left_out: tuple[str, ...] = ()
 
 
 def sheet(ink: Ink) -> Sheet:
@@ -84,30 +88,38 @@ def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line
 
 
 def _without_overflow(g: Grid, cells: dict[int, list[Line]], outside: Sequence[Line]) -> list[Line]:
-    """The lines outside without those that go on, line for line, below a cell that the page left open.
+    """The lines outside without those that lie across an edge that the page left open, or go on line for line below it.
 
     `年` in the last row of a page, `度`, `总` below its rules: a producer lets the text of a cut cell run over.
     """
     left: list[Line] = []
     for line in sorted(outside, key=lambda piece: piece.y0):
-        number = g.cell_at((line.starts[0] + line.ends[-1]) / 2, g.ys[-1])
-        cell = g.cells[number] if number is not None else None
-        if number is None or cell is None or cell.closed_below or line.y1 <= g.ys[-1]:
-            left.append(line)
-            continue
-        x0, _, x1, _ = g.edges(cell)
-        above = max(cells.get(number, ()), key=lambda piece: piece.y1, default=None)
-        height = line.y1 - line.y0
-        if (
-            above is None
-            or not (x0 <= line.starts[0] and line.ends[-1] <= x1)
-            or abs(above.y1 - above.y0 - height) > _ALIKE * height
-            or line.y0 - above.y1 > _LEADING * height
-        ):
-            left.append(line)
+        middle = (line.starts[0] + line.ends[-1]) / 2
+        above, below = g.cell_at(middle, g.ys[0]), g.cell_at(middle, g.ys[-1])
+        if above is not None and not g.cells[above].closed_above and line.y0 < g.ys[0] < line.y1:
+            cells.setdefault(above, []).append(line)
+        elif below is not None and not g.cells[below].closed_below and _goes_on(line, g, below, cells.get(below, ())):
+            cells.setdefault(below, []).append(line)
         else:
-            cells[number].append(line)
+            left.append(line)
     return left
+
+
+def _goes_on(line: Line, g: Grid, number: int, lines: Sequence[Line]) -> bool:
+    """Whether a line lies across a cell's lower edge, or stands right below its last one, in its width and type."""
+    x0, _, x1, bottom = g.edges(g.cells[number])
+    if line.y0 < bottom < line.y1:
+        return True
+    last = max(lines, key=lambda piece: piece.y1, default=None)
+    height = line.y1 - line.y0
+    return (
+        last is not None
+        and line.y0 >= bottom
+        and x0 <= line.starts[0]
+        and line.ends[-1] <= x1
+        and abs(last.y1 - last.y0 - height) <= _ALIKE * height
+        and line.y0 - last.y1 <= _LEADING * height
+    )
 
 
 def _parted(line: Line, numbers: Sequence[int | None]) -> Iterator[tuple[int | None, Line]]:

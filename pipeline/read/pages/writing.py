@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipeline.document import Box, Document, Mark, Origin, Place, Remark
+from pipeline.document import LEFT_OUT, Box, Document, Mark, Origin, Place, Remark
 from pipeline.errors import DocumentTooLarge
 from pipeline.read.ink import IDENTITY, Ink, box_on_page
 from pipeline.read.layout import IN_CELL_BREAK
@@ -41,15 +41,19 @@ class Writing:
                         self._add(IN_CELL_BREAK if j else "")
                         self._line(line, None, ink)
                 self._add("\n")
-        self._remark(ink, start)
+        self._remark(page, start)
         if self._length > self._limits.file_bytes:
             raise DocumentTooLarge(
                 f"{self._name} gives more than {self._limits.file_bytes:,} characters of text",
                 "split it into smaller files and try again",
             )
 
-    def _remark(self, ink: Ink, start: int) -> None:
+    def _remark(self, page: FlowPage, start: int) -> None:
         """What is to be said of the page as a whole, of all its text."""
+        ink = page.sheet.ink
+        for text in page.sheet.left_out:
+            zh, en = f"第 {ink.page} 页的页眉页脚：“{text}”", f"running head or foot of page {ink.page}: {text!r}"
+            self._remarks.append(Remark(LEFT_OUT, start, self._length, zh, en))
         if ink.hidden:
             some = "、".join(f"“{text.strip()[:20]}”" for text in ink.hidden[:3])
             zh = f"第 {ink.page} 页有看不见或斜排的文字，未计入表内：{some}"

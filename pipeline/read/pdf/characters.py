@@ -20,6 +20,8 @@ _CONTRAST = 0.12
 """The difference of colours, in the channel where it is greatest, from which a text can be told from its ground."""
 _UP = 0.8
 """Of the type's size: how far above its baseline a line of type reaches; the rest lies below."""
+_LEVEL = 0.1
+"""Of the type's size: characters of one line stand on one level."""
 _WHITE = (1.0, 1.0, 1.0)
 
 Direction = tuple[int, int]
@@ -133,23 +135,28 @@ def _on_page(line: Line, width: float, height: float) -> bool:
 
 
 def _lines(span: dict[str, Any], frame: Frame) -> Iterator[Line]:
-    """A span as one line; one that is written downwards as a line a character."""
+    """A span's lines; one that is written downwards gives a line a character.
+
+    A producer may write a page's whole text in one go: a span ends only where font, size or colour change.
+    """
     size, chars = span["size"], span["chars"]
-    if frame.direction == (1, 0) and span["wmode"] == 0:
-        base = chars[0][2][1]
-        text = "".join([chr(c[0]) for c in chars])
-        starts, ends = tuple([c[3][0] for c in chars]), tuple([c[3][2] for c in chars])
-        yield Line(text, starts, ends, base - _UP * size, base + (1 - _UP) * size)
+    if span["wmode"]:
+        for char in chars:
+            x0, y0, x1, y1 = _upright(frame, char[3])
+            yield Line(chr(char[0]), (x0,), (x1,), y0, y1)
         return
-    boxes = [_upright(frame, c[3]) for c in chars]
-    if span["wmode"] == 0:
-        base = frame.point(*chars[0][2])[1]
-        text = "".join([chr(c[0]) for c in chars])
+    plain = frame.direction == (1, 0)
+    points = [c[2] for c in chars] if plain else [frame.point(*c[2]) for c in chars]
+    boxes = [c[3] for c in chars] if plain else [_upright(frame, c[3]) for c in chars]
+    start, base = 0, points[0][1]
+    for i in range(1, len(chars) + 1):
+        if i < len(chars) and abs(points[i][1] - base) <= _LEVEL * size and points[i][0] >= points[i - 1][0]:
+            continue
+        text = "".join([chr(c[0]) for c in chars[start:i]])
+        own = boxes[start:i]
         top, bottom = base - _UP * size, base + (1 - _UP) * size
-        yield Line(text, tuple(b[0] for b in boxes), tuple(b[2] for b in boxes), top, bottom)
-        return
-    for char, (x0, y0, x1, y1) in zip(chars, boxes, strict=True):
-        yield Line(chr(char[0]), (x0,), (x1,), y0, y1)
+        yield Line(text, tuple([b[0] for b in own]), tuple([b[2] for b in own]), top, bottom)
+        start, base = i, points[i][1] if i < len(chars) else 0.0
 
 
 def _upright(frame: Frame, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pymupdf
 
@@ -13,6 +14,7 @@ from pipeline.read.ink import IDENTITY, Ink, Matrix, Rule
 from pipeline.read.kind import damaged
 from pipeline.read.limits import Limits
 from pipeline.read.pages.flow import flow
+from pipeline.read.pages.running import without_running_lines
 from pipeline.read.pages.sheet import sheet
 from pipeline.read.pages.writing import written
 from pipeline.read.pdf.characters import Frame, main_direction, sighted
@@ -20,13 +22,20 @@ from pipeline.read.pdf.drawn import drawn
 
 _TAIL = 4096
 _SEVERE = re.compile(r"error|premature|cannot|corrupt|truncat|ignoring|broken|invalid|unexpected", re.IGNORECASE)
-_SAVE_AGAIN = "open it in a viewer, print it to a new PDF and give that one"
+_CLIPPED = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE
+    | pymupdf.TEXT_INHIBIT_SPACES
+    | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+    | pymupdf.TEXT_CLIP
+)
+
+Span = dict[str, Any]
 
 
 def read_pdf(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
     """Opens a PDF. Raises DocumentError."""
     with _opened(name, data, limits) as pdf:
-        pages = flow(sheet(ink) for ink in inks(pdf))
+        pages = flow(without_running_lines(sheet(ink) for ink in inks(pdf)))
         document = written(name, pages, limits).document(sha256, "pdf", Origin.LAYER)
     if not document.text.strip():
         raise EmptyDocument(
@@ -70,13 +79,14 @@ def inks(pdf: pymupdf.Document) -> Iterator[Ink]:
 
 def _ink(page: pymupdf.Page) -> Ink:
     pymupdf.TOOLS.reset_mupdf_warnings()
-    spans = page.get_texttrace()
+    spans, clipped = _spans(page)
     ruled = drawn(page.get_cdrawings())
     turned = page.rotation % 180 != 0
     shown = page.rect
     width, height = (shown.height, shown.width) if turned else (shown.width, shown.height)
     frame = Frame(width, height, main_direction(spans))
     text = sighted(spans, ruled.areas, frame)
+    gone = sighted(clipped, (), frame)
     rules = tuple(r for rule in ruled.rules if (r := _on_page(_turned(rule, frame), *frame.size)))
     return Ink(
         page.number + 1,
@@ -84,9 +94,38 @@ def _ink(page: pymupdf.Page) -> Ink:
         text.seen,
         rules,
         _to_page(page, frame),
-        hidden=tuple(line.text for line in (*text.hidden, *text.askew) if line.text.strip()),
+        hidden=tuple(line.text for line in (*text.hidden, *text.askew, *gone.seen) if line.text.strip()),
         damage=_damage(pymupdf.TOOLS.mupdf_warnings()),
     )
+
+
+def _spans(page: pymupdf.Page) -> tuple[list[Span], list[Span]]:
+    """The page's spans of characters, and those that a clipping path leaves nothing of.
+
+    A spreadsheet draws a cell that goes over a page's end on both pages, and clips away what belongs to the other.
+    """
+    spans = page.get_texttrace()
+    kept = sum(not c.isspace() for c in page.get_text("text", flags=_CLIPPED))
+    if kept == sum(not chr(c[0]).isspace() for span in spans for c in span["chars"]):
+        return spans, []
+    origins = {
+        _key(char["origin"])
+        for block in page.get_text("rawdict", flags=_CLIPPED)["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+        for char in span["chars"]
+    }
+    seen = [part for span in spans if (part := _only(span, [c for c in span["chars"] if _key(c[2]) in origins]))]
+    gone = [part for span in spans if (part := _only(span, [c for c in span["chars"] if _key(c[2]) not in origins]))]
+    return seen, gone
+
+
+def _key(origin: tuple[float, float]) -> tuple[int, int]:
+    return round(origin[0] * 4), round(origin[1] * 4)
+
+
+def _only(span: Span, chars: list[Any]) -> Span | None:
+    return {**span, "chars": chars} if chars else None
 
 
 def _damage(warnings: str) -> str:

@@ -11,10 +11,7 @@ from pipeline.read.scan.ctc import Glyph
 from pipeline.read.scan.engine import Engine
 from pipeline.read.scan.recognise import Reading, recognised
 from pipeline.read.scan.rectify import Flat
-from pipeline.read.scan.regions import Region, within_cells
-
-TALL = 1.5
-"""Height over width from which a region may hold characters one below the other."""
+from pipeline.read.scan.regions import TALL, Region, within_cells
 
 _TYPE = 0.72
 """How much of a region's height is its type; the engine leaves air around it."""
@@ -29,7 +26,8 @@ def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Seq
     stacked = {
         index: reading
         for index, reading in zip(tall, turned, strict=True)
-        if len(reading.glyphs) > 1 and reading.certainty > level[index].certainty
+        # Two characters side by side are not that narrow.
+        if len(reading.glyphs) > 1 and (len(level[index].glyphs) != 1 or reading.certainty > level[index].certainty)
     }
     lines: list[Line] = []
     for index, piece in enumerate(pieces):

@@ -113,9 +113,7 @@ def _step(level: list[Stroke], upright: list[Stroke], width: int, height: int) -
 
 def _solved(found: list[Stroke], middle: tuple[float, float], size: float) -> tuple[float, float]:
     """The slope and the convergence (see above) that level the strokes, `middle` along and across them."""
-    ends = [
-        (stroke.start, stroke.across(stroke.start), stroke.end, stroke.across(stroke.end)) for stroke in found
-    ]
+    ends = [(stroke.start, stroke.across(stroke.start), stroke.end, stroke.across(stroke.end)) for stroke in found]
     along1, across1, along2, across2 = ((np.array(ends) - np.tile(middle, 2)) / size).T
     rows = np.stack([along1 - along2, across1 * along2 - across2 * along1], axis=1)
     wanted = across2 - across1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,12 +13,21 @@ from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.rectify import Flat
 
 _SIDE = 1280
+TALL = 1.5
+"""Height over width from which a region may hold characters one below the other."""
+
 _WIDE = 5
 _CROSSED = 0.6
 _BESIDE = 0.7
 """Points that are left out on each side of a ruled line."""
 
 _NARROWEST, _LOWEST = 2.5, 5.0
+_TWO_LINES = 20.0
+"""Points from which a region may hold two lines: the smallest type that is printed has lines 8 points apart."""
+
+_STRAY = 0.01
+_APART = 0.8
+_MORE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +74,55 @@ def _tilt(corners: Quads) -> float:
 
 
 def within_cells(regions: Iterable[Region], rules: Sequence[Rule], flat: Flat) -> list[Region]:
-    """The regions cut at the ruled lines that cross them; pieces without ink are none."""
+    """The regions cut at the ruled lines that cross them, and where they hold several lines; none without ink."""
     pixels = flat.dpi / 72
     level = [_scaled(rule, pixels) for rule in rules if rule.horizontal]
     upright = [_scaled(rule, pixels) for rule in rules if not rule.horizontal]
-    found = []
-    for region in regions:
-        for column in _columns(region, upright, pixels):
-            for piece in _rows(column, level, pixels):
-                if _has_ink(piece.cut_from(flat.grey), flat.ink):
-                    found.append(piece)
-    return found
+    pieces = [
+        piece
+        for region in regions
+        for column in _columns(region, upright, pixels)
+        for row in _rows(column, level, pixels)
+        for piece in _lines(row, flat)
+    ]
+    inked = [piece for piece in pieces if _has_ink(piece.cut_from(flat.grey), flat.ink)]
+    return [_widened(piece, inked, upright, flat) for piece in inked]
+
+
+def _lines(region: Region, flat: Flat) -> list[Region]:
+    """The lines of a region that is as high as two, by the empty rows near its middle."""
+    pixels = flat.dpi / 72
+    if region.height < _TWO_LINES * pixels or region.height >= TALL * region.width:
+        return [region]
+    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1) > max(1, region.width * _STRAY)
+    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=1, append=1))
+    gaps = [(int(bottom - top), (top + bottom) / 2) for top, bottom in edges.reshape(-1, 2)]
+    inner = [gap for gap in gaps if gap[0] >= _APART * pixels and 0.3 < gap[1] / region.height < 0.7]
+    if not inner:
+        return [region]
+    cut = region.y0 + max(inner)[1]
+    return _lines(replace(region, y1=cut), flat) + _lines(replace(region, y0=cut), flat)
+
+
+def _widened(region: Region, others: Sequence[Region], upright: Sequence[Rule], flat: Flat) -> Region:
+    """The region with a little more on both sides: a full stop at the end is easily left out."""
+    if region.height >= TALL * region.width:
+        return region
+    more = _MORE * min(region.height, region.width)
+    room = _BESIDE * flat.dpi / 72
+    beside = [rule for rule in upright if rule.start < region.y1 and rule.end > region.y0]
+    beside_text = [other for other in others if other is not region and other.y0 < region.y1 and other.y1 > region.y0]
+    left = max(
+        [region.x0 - more, 0.0]
+        + [rule.at + room for rule in beside if rule.at < region.x0 + room]
+        + [other.x1 for other in beside_text if other.x1 < region.x0 + more]
+    )
+    right = min(
+        [region.x1 + more, float(flat.grey.shape[1])]
+        + [rule.at - room for rule in beside if rule.at > region.x1 - room]
+        + [other.x0 for other in beside_text if other.x0 > region.x1 - more]
+    )
+    return replace(region, x0=min(region.x0, left), x1=max(region.x1, right))
 
 
 def _columns(region: Region, upright: Sequence[Rule], pixels: float) -> list[Region]:

@@ -55,7 +55,7 @@ def lacking(commands: Sequence[str], package: str) -> str:
     return package if package and find_spec(package) is None else ""
 
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _UNATTENDED = (
     "--headless",
     "--no-sandbox",
@@ -101,11 +101,16 @@ def office(source: bytes, suffix: str, target: str) -> bytes:
 
 
 def _chromium(blocks: Sequence[Block], style: Style) -> bytes:
+    return browsed(page_source(blocks, style))
+
+
+def browsed(source: str) -> bytes:
+    """The PDF that a browser prints of an HTML page. Raises EnvironmentFailure where it fails or takes too long."""
     with tempfile.TemporaryDirectory() as folder:
         page, made = Path(folder) / "forms.html", Path(folder) / "forms.pdf"
-        page.write_text(page_source(blocks, style), encoding="utf-8")
+        page.write_text(source, encoding="utf-8")
         own = (f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}")
-        ran([_path_of(_BROWSERS), *_UNATTENDED, *own, page.as_uri()])
+        ran([_path_of(BROWSERS), *_UNATTENDED, *own, page.as_uri()])
         return made.read_bytes()
 
 
@@ -132,7 +137,7 @@ def _page(blocks: Sequence[Block], style: Style) -> bytes:
 PRINTERS: Mapping[str, Printer] = {
     printer.name: printer
     for printer in (
-        Printer("chromium", _chromium, commands=_BROWSERS),
+        Printer("chromium", _chromium, commands=BROWSERS),
         Printer("libreoffice", _libreoffice, commands=_OFFICES),
         Printer("calc", _calc, commands=_OFFICES),
         Printer("weasyprint", _weasyprint, package="weasyprint"),

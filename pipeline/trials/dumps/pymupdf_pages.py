@@ -14,8 +14,9 @@ from shutil import which
 import pymupdf
 
 from pipeline.errors import EnvironmentFailure
+from pipeline.print.paper import Measure, Page
 from pipeline.trials.dumps.html_source import page_source
-from pipeline.trials.dumps.paper import Measure, Page, Setter
+from pipeline.trials.dumps.paper import set_on_pages
 from pipeline.trials.dumps.style import GREY, MARGIN, Rules, Style
 from pipeline.trials.dumps.tables import Block
 
@@ -71,7 +72,7 @@ def drawn(blocks: Sequence[Block], style: Style) -> bytes:
     """A PDF drawn cell by cell: first the rules of a page, then its texts in reading order of the cells."""
     document = pymupdf.open()
     width, height = style.widths.page
-    for page in Setter(style, measure_in(style.font)).set(blocks):
+    for page in set_on_pages(blocks, style, measure_in(style.font)):
         sheet = document.new_page(width=width, height=height)
         _draw_grounds(sheet, page)
         _draw_rules(sheet, page, style.rules)

@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from pipeline.print.paper import heights_of, wrapped
 from pipeline.trials.dumps.html_source import TITLE
-from pipeline.trials.dumps.paper import heights_of, rules_of, wrapped
+from pipeline.trials.dumps.paper import rules_of
 from pipeline.trials.dumps.style import MARGIN, Style
 from pipeline.trials.dumps.tables import Block, Table
 from pipeline.trials.sheets import GridCell, Paragraph
@@ -94,8 +95,8 @@ def _sheet(number: int, above: Sequence[Paragraph], table: Table, style: Style, 
     """One sheet; the widths of its columns and the heights of its rows are added to the styles."""
     parts = rules_of(table)
     room = style.widths.room
-    counts = {cell: len(_lines(cell, table.part(cell) * room, style)) for cell in table.cells}
-    heights = heights_of(table, counts, style.size * _PITCH)
+    counts = [(cell.row, cell.rowspan, len(_lines(cell, table.part(cell) * room, style))) for cell in table.cells]
+    heights = heights_of(table.height, counts, style.size * _PITCH)
     for column, part in enumerate(parts):
         styles.append(_sized(f"column{number}.{column}", "column", f'style:column-width="{part * room:.2f}pt"'))
     for row, height in enumerate(heights):

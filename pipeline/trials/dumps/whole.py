@@ -29,5 +29,10 @@ def printed_texts(sheets: Iterable[Sheet]) -> Iterator[str]:
 
 def lost(sheets: Iterable[Sheet], text: str) -> str:
     """The printed characters that a dump does not hold, each as often as it is missing."""
-    printed = Counter(plain("".join(printed_texts(sheets))))
+    return missing("".join(printed_texts(sheets)), text)
+
+
+def missing(said: str, text: str) -> str:
+    """The characters that a text does not hold, each as often as it is missing."""
+    printed = Counter(plain(said))
     return "".join(sorted((printed - Counter(plain(text))).elements()))

@@ -10,14 +10,16 @@ from pipeline.trials.dumps.draw import Cut, DumpIncomplete, cut_by_hand, drawn_c
 from pipeline.trials.dumps.printers import PRINTERS, Kind, say
 from pipeline.trials.dumps.style import FONTS, WIDTHS, PageEnd, Rules, Shade, Style, Widths, drawn_style
 from pipeline.trials.dumps.tables import set_for_paper
-from pipeline.trials.dumps.whole import lost
+from pipeline.trials.dumps.whole import missing, printed_texts
 from pipeline.trials.pages import AFTER, BEFORE, BETWEEN, paragraphs
+from pipeline.trials.printed.official import OFFICIAL, texts_of
 from pipeline.trials.printed.turned import Turn, Way, text_of, turned
 from pipeline.trials.sheets import Sheet, repeated, sheet
 from pipeline.trials.templates import MINISTRY, TEMPLATES, Template
 from pipeline.trials.truth import Expected
 
-PDF_PRINTERS = tuple(name for name, printer in PRINTERS.items() if printer.kind is Kind.PDF)
+_BY_SHEETS = tuple(name for name, printer in PRINTERS.items() if printer.kind is Kind.PDF)
+PDF_PRINTERS = (*_BY_SHEETS, *OFFICIAL)
 NATIVE = "native"
 """The level of damage of what was not scanned."""
 
@@ -68,6 +70,8 @@ class Order:
     def options(self) -> tuple[str, ...]:
         """What is special in it, by name."""
         style, layout = self.style, self.layout
+        if self.printer in OFFICIAL:
+            return ("print", *((layout.turn.name,) if layout.turn else ()))
         named = {
             style.widths.name: True,
             "flow": not style.apart,
@@ -110,9 +114,13 @@ class Order:
 
     def upright(self) -> bytes:
         """The PDF with all pages upright. Raises DumpIncomplete, or EnvironmentFailure where a program fails."""
-        sheets = self.sheets()
-        made = PRINTERS[self.printer].make(set_for_paper(sheets, self.style.widths, apart=self.style.apart), self.style)
-        gone = lost(sheets, text_of(made))
+        if self.printer in OFFICIAL:
+            made, said = OFFICIAL[self.printer].file(self.forms), texts_of(self.forms)
+        else:
+            sheets = self.sheets()
+            blocks = set_for_paper(sheets, self.style.widths, apart=self.style.apart)
+            made, said = PRINTERS[self.printer].make(blocks, self.style), "".join(printed_texts(sheets))
+        gone = missing(said, text_of(made))
         if gone:
             raise DumpIncomplete(f"{self.name} lost {gone!r} of what was printed", "it has no true record")
         return made
@@ -125,7 +133,7 @@ class Order:
 
 def installed(choice: Choice) -> Choice:
     """The choice without the programs that are absent, each named in a line."""
-    lacking = {name: PRINTERS[name].lacks for name in choice.printers}
+    lacking = {name: (OFFICIAL.get(name) or PRINTERS[name]).lacks for name in choice.printers}
     for name, package in lacking.items():
         if package:
             say(f"{name} is left out: {package} is not installed")
