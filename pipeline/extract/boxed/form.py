@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pipeline.amounts import BLANKS, is_number
 from pipeline.extract.boxed.columns import under
 from pipeline.extract.boxed.levels import PageRows, groupings, nearest
 from pipeline.extract.boxed.place import TextBox, beside, boxes_of, over, size_of
@@ -140,8 +141,8 @@ def _head(made: _Made, boxes: Sequence[TextBox], size: float) -> None:
 
 def _funds(made: _Made, headings: Sequence[TextBox], boxes: Sequence[TextBox], size: float) -> None:
     block = [b for b in boxes if labels.block(b.chars) == "funds"]
-    names = [b for b in boxes if b not in block and (labels.fund_line(b.chars) or b.x1 < headings[0].x0)]
-    names = [b for b in names if not any(over(b, heading) for heading in headings)]
+    left = [b for b in boxes if b not in block and b.x1 < headings[0].x0]
+    names = [b for b in left if labels.fund_line(b.chars) or not (is_number(b.chars) or b.chars in BLANKS)]
     values = [b for b in boxes if b not in block and b not in names]
     made.cell(0, block)
     for n, heading in enumerate(headings):

@@ -18,14 +18,15 @@ _WIDE = 0x2E80
 """Code points from here on are as wide as their type is high."""
 _BETWEEN_WIDE = 0.15
 """Of the type's height: no program leaves more between two wide characters of one text, unless it justifies."""
-_BETWEEN = 0.4
+_BETWEEN = 0.3
 """Of the type's height: the same where one of them is narrow, which some programs set apart by themselves."""
 _WITH_BLANK = 0.8
 """Of the type's height: the same over a blank that is printed."""
 _STRETCH = 1.6
 _CLOSEST, _WIDEST = 0.7, 2.2
 """Of the type's height: what the leading of a page may be."""
-_SAME_LEADING = 0.06
+_SAME_LEADING = 0.1
+"""Of the type's height: by how much leadings differ where a program puts lines on whole pixels of a screen."""
 _SAME_SIZE = 0.05
 _SAME_PLACE = 0.12
 """Of the type's height: middles and tops that are nearer are the same."""
@@ -154,15 +155,15 @@ def leadings(lines: Sequence[PrintedLine]) -> dict[float, float]:
 
 
 def _leading(size: float, counts: Counter[float], rows: Counter[float]) -> float:
+    """The widest distance of lines of one text: of those that begin with the least and follow closely."""
     near = _SAME_LEADING * size
+    widest, own = 0.0, 0
     for distance in sorted(counts):
-        own = sum(n for d, n in counts.items() if distance <= d <= distance + near)
-        apart = sum(n for d, n in rows.items() if distance - near <= d <= distance + near)
-        if own >= _FEWEST and own > 3 * apart:
-            return distance
-        if apart:
-            return 0.0
-    return 0.0
+        if widest and distance - widest > near and own >= _FEWEST:
+            break
+        widest, own = distance, own + counts[distance]
+    apart = sum(n for d, n in rows.items() if d <= widest + near / 4)
+    return widest if own >= _FEWEST and own > 3 * apart else 0.0
 
 
 def _size(line: PrintedLine) -> float:
@@ -181,7 +182,7 @@ def _chained(lines: Sequence[PrintedLine], leading: dict[float, float]) -> list[
 
     for i, j in _below(lines):
         size = _size(lines[i])
-        if lines[j].area[1] - lines[i].area[1] <= leading.get(size, 0.0) + _SAME_LEADING * size:
+        if lines[j].area[1] - lines[i].area[1] <= leading.get(size, 0.0) + _SAME_LEADING * size / 4:
             group[root(j)] = root(i)
     chains: dict[int, list[PrintedLine]] = {}
     for i in sorted(range(len(lines)), key=lambda n: (lines[n].area[1], lines[n].area[0])):

@@ -7,10 +7,12 @@ they are kept, unless a title stands below them.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.kinds.self_evaluation import labels
 from pipeline.read.pages.boxes import TextBox
 from pipeline.read.pages.sheet import Sheet, SheetTable
+from pipeline.text import plain_radicals
 
 _AROUND = 2
 """Pages on either side that are looked at: left and right pages may have heads of their own."""
@@ -67,19 +69,24 @@ def _running(sheet: Sheet, others: Sequence[Sheet]) -> list[Pieces]:
 
 
 def _outermost(sheet: Sheet, found: Sequence[Pieces]) -> list[Pieces]:
-    """Where no rules show the margins: the single lines above all others of the page, or below them."""
-    kept: list[Pieces] = []
-    for order in (sheet.blocks, sheet.blocks[::-1]):
-        for line in order:
-            if isinstance(line, SheetTable) or len(line) > 1 or not any(line is f for f in found):
-                break
-            kept.append(line)
-    return kept
+    """Where no rules show the margins: of the lines found, those with no other above them, or below them."""
+    orders = (sheet.blocks, sheet.blocks[::-1])
+    return [line for order in orders for line in takewhile(lambda b: any(b is f for f in found), _single(order))]
+
+
+def _single(blocks: Iterable[SheetTable | Pieces]) -> Iterator[Pieces]:
+    """The first of these as long as nothing stands beside them."""
+    for line in blocks:
+        if isinstance(line, SheetTable) or len(line) > 1:
+            return
+        yield line
 
 
 def _margins(sheet: Sheet) -> list[Pieces]:
-    """The lines above the first table and below the last one."""
+    """The lines above the first table and below the last one; without tables, those with nothing beside them."""
     tables = [b for b in sheet.blocks if isinstance(b, SheetTable)]
+    if not tables:
+        return list(dict.fromkeys(line for order in (sheet.blocks, sheet.blocks[::-1]) for line in _single(order)))
     top = min((t.grid.ys[0] for t in tables), default=sheet.ink.height / 2)
     bottom = max((t.grid.ys[-1] for t in tables), default=sheet.ink.height / 2)
     lines = [b for b in sheet.blocks if not isinstance(b, SheetTable)]
@@ -91,7 +98,8 @@ def _same(one: Pieces, other: Pieces) -> bool:
 
 
 def _text(pieces: Pieces) -> str:
-    return "  ".join(piece.text for piece in pieces)
+    # Fonts name characters by the radicals that look like them: `⾃` for `自`.
+    return plain_radicals("  ".join(piece.text for piece in pieces))
 
 
 def _mask(text: str) -> str:
