@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pipeline.amounts import BLANKS, is_number
 from pipeline.extract.boxed.columns import under
@@ -17,6 +17,8 @@ from pipeline.reading import Slice
 
 _ROOM = 4.0
 """Of the type's height: two labels further apart have room for a value between them."""
+_ACROSS = 3
+"""Headings above a text from which it is no cell of a row."""
 _LEVELS = ("level1", "level2")
 _FIGURES = frozenset({"weight", "score"})
 
@@ -51,7 +53,7 @@ class _Blocks:
     funds: list[TextBox]
     goals: list[TextBox]
     indicators: list[TextBox]
-    repeated: list[TextBox]
+    repeated: list[list[TextBox]]
     total: TextBox | None
 
 
@@ -64,7 +66,7 @@ def boxed_table(part: Slice) -> Table | None:
     made = _Made()
     size = size_of(boxes)
     boxes = _without_furniture(boxes, made)
-    used = {id(b) for b in (*blocks.funds, *blocks.goals, *blocks.indicators, *blocks.repeated)}
+    used = {id(b) for b in (*blocks.funds, *blocks.goals, *blocks.indicators, *chain(*blocks.repeated))}
     free = [box for box in boxes if id(box) not in used]
     ends = [min(b.top for b in row) for row in (blocks.funds, blocks.goals, blocks.indicators)]
     sections: list[list[TextBox]] = [[], [], [], [], []]
@@ -103,8 +105,7 @@ def _blocks(boxes: Sequence[TextBox]) -> _Blocks | None:
     if not (funds[0].bottom < goals[0].top and goals[0].bottom < rows[0][0].top) or not {*_LEVELS} <= {*names}:
         return None
     total = next((b for b in boxes if labels.is_total(b.chars) and b.top > rows[-1][0].bottom), None)
-    repeated = [box for row in rows[1:] for box in row]
-    return _Blocks(funds, goals, rows[0], repeated, total)
+    return _Blocks(funds, goals, rows[0], rows[1:], total)
 
 
 def _heading(boxes: Sequence[TextBox], anchor: TextBox, named: Callable[[str], str | None]) -> list[TextBox]:
@@ -115,14 +116,16 @@ def _heading(boxes: Sequence[TextBox], anchor: TextBox, named: Callable[[str], s
 
 
 def _without_furniture(boxes: Sequence[TextBox], made: _Made) -> list[TextBox]:
-    left = []
-    for box in boxes:
-        alone = not any(other is not box and beside(box, other) for other in boxes)
-        rule = furniture_rule(box.chars, outside=True) if alone else None
-        if rule:
-            made.drawn += [(span, rule) for span in box.spans]
+    """The boxes without page numbers, which stand beside nothing; a program may part one into pieces."""
+    left: list[TextBox] = []
+    for row in rows_of(boxes):
+        own = sorted(row.boxes, key=lambda b: b.x0)
+        alone = all(len(b.lines) == 1 for b in own)
+        rule = furniture_rule("".join(b.chars for b in own), outside=True) if alone else None
+        if rule and (len(own) == 1 or rule == "page-number"):
+            made.drawn.append(((own[0].spans[0][0], own[-1].spans[-1][1]), rule))
         else:
-            left.append(box)
+            left += own
     return left
 
 
@@ -190,12 +193,14 @@ def _indicators(made: _Made, blocks: _Blocks, boxes: Sequence[TextBox], size: fl
     block = [b for b in boxes if labels.block(b.chars) == "indicators" and b.x1 < headings[0].x0 + size]
     totals = [b for b in boxes if blocks.total and b is not blocks.total and beside(b, blocks.total)]
     body = [b for b in boxes if b not in block and b not in totals and b is not blocks.total]
+    across = [b for b in body if sum(over(b, heading) for heading in headings) >= _ACROSS]
+    body = [b for b in body if b not in across]
     made.cell(0, block)
     for n, heading in enumerate(headings):
         made.cell(1 + n, [heading])
     made.row += 1
-    if blocks.repeated:
-        made.doubt(body, "表头重复印出", "the headings are printed again", "indicators")
+    for again in blocks.repeated:
+        _again(made, headings, again)
     found = under(headings, [*body, *totals], size)
     level = {n for n, name in enumerate(names) if name in _LEVELS}
     parts = rows_of(b for b in body if found.column[b] not in level)
@@ -220,6 +225,9 @@ def _indicators(made: _Made, blocks: _Blocks, boxes: Sequence[TextBox], size: fl
     for column in sorted(level):
         own = sorted((b for b in body if found.column[b] == column), key=lambda b: b.middle)
         _level(made, (first, column), own, (pages, numbers), size)
+    for box in across:
+        made.cell(OUTSIDE, [box])
+        made.row += 1
     if blocks.total:
         made.cell(0, [blocks.total])
         for box in totals:
@@ -227,6 +235,17 @@ def _indicators(made: _Made, blocks: _Blocks, boxes: Sequence[TextBox], size: fl
         if any(b in found.open for b in totals):
             made.doubt(totals, "看不出总分行的数字在哪一栏", "the columns of the total's figures are not shown")
         made.row += 1
+
+
+def _again(made: _Made, headings: Sequence[TextBox], again: Sequence[TextBox]) -> None:
+    """The headings printed again on a later page, which must stand where they stood."""
+    for n, box in enumerate(again):
+        made.cell(1 + n, [box])
+    pairs = list(zip(headings, again, strict=False))
+    if len(headings) != len(again) or not all(over(a, b) and a.chars == b.chars for a, b in pairs):
+        zh, en = "重复印出的表头与前面的不同", "the headings that are printed again are not those above"
+        made.doubt(again, zh, en, "indicators")
+    made.row += 1
 
 
 def _at_cut(rows: Sequence[BoxRow], n: int) -> bool:
@@ -271,8 +290,7 @@ def _level(
             boxes, top, _ = reached[-1]
             reached[-1] = (boxes, top, numbers[part[start - 1]])
         for heading, top, bottom in spans:
-            if reached and top == reached[-1][2] and page.rows[0].page != reached[-1][0][-1].page:
-                # the end of the page went through the row, and through this cell of it
+            if reached and top == numbers[part[0]] and _goes_on(reached[-1], heading, top):
                 reached[-1] = ([*reached[-1][0], heading], reached[-1][1], bottom)
             elif top >= 0:
                 reached.append(([heading], top, bottom))
@@ -280,12 +298,30 @@ def _level(
     for boxes, top, bottom in reached:
         own_rows = [n for n in range(top, bottom + 1) if n not in taken]
         taken.update(own_rows)
+        said = [b for b in boxes if labels.key(b.chars) in labels.CONTINUED]
+        made.drawn += [(span, "continued") for b in said for span in b.spans]
         if own_rows:
-            made.cell(1 + column, boxes, row=first + own_rows[0], rowspan=len(own_rows))
+            texts = [b for b in boxes if b not in said]
+            made.cell(1 + column, texts, row=first + own_rows[0], rowspan=len(own_rows))
     placed = [heading for boxes, _, _ in reached for heading in boxes]
     if not sure or len(placed) != len(headings) or len(taken) != len({*numbers}):
         zh, en = "看不出级次的合并单元格各占哪几行", "which rows the merged headings reach over is not shown"
         made.doubt(headings, zh, en, "indicators")
+
+
+def _goes_on(above: tuple[list[TextBox], int, int], heading: TextBox, top: int) -> bool:
+    """Whether the first heading of a page goes on with the last one above: the end of the page went through the cell.
+
+    It did where it went through the row; or where only both together are a heading.
+    """
+    boxes, _, bottom = above
+    if boxes[-1].page == heading.page:
+        return False
+    if top == bottom or labels.key(heading.chars) in labels.CONTINUED:
+        return True
+    halves = ["".join(b.chars for b in boxes), heading.chars]
+    known = [labels.level1(chars) or labels.level2(chars) for chars in (*halves, "".join(halves))]
+    return known[2] is not None and known[:2] == [None, None]
 
 
 def _ends(numbers: Sequence[int]) -> tuple[int, int]:

@@ -25,8 +25,11 @@ _WITH_BLANK = 0.8
 _STRETCH = 1.6
 _CLOSEST, _WIDEST = 0.7, 2.2
 """Of the type's height: what the leading of a page may be."""
-_SAME_LEADING = 0.1
-"""Of the type's height: by how much leadings differ where a program puts lines on whole pixels of a screen."""
+_PIXEL = 0.86
+"""Points by which leadings differ where a program puts lines on whole pixels of a screen."""
+_ROUNDED = 0.15
+"""Points by which equal distances may differ."""
+_MANY = 3
 _SAME_SIZE = 0.05
 _SAME_PLACE = 0.12
 """Of the type's height: middles and tops that are nearer are the same."""
@@ -150,20 +153,25 @@ def leadings(lines: Sequence[PrintedLine]) -> dict[float, float]:
         both = all(_FIGURE.issuperset(lines[n].text) for n in (i, j))
         (rows if both else found).setdefault(size, Counter())[distance] += 1
     return {
-        size: leading for size, counts in found.items() if (leading := _leading(size, counts, rows.get(size, Counter())))
+        size: leading for size, counts in found.items() if (leading := _leading(counts, rows.get(size, Counter())))
     }
 
 
-def _leading(size: float, counts: Counter[float], rows: Counter[float]) -> float:
+def _leading(counts: Counter[float], rows: Counter[float]) -> float:
     """The widest distance of lines of one text: of those that begin with the least and follow closely."""
-    near = _SAME_LEADING * size
-    widest, own = 0.0, 0
-    for distance in sorted(counts):
-        if widest and distance - widest > near and own >= _FEWEST:
+    least = next((d for d in sorted(counts) if _near(counts, d) >= _FEWEST), 0.0)
+    if not least or _near(counts, least) <= _MANY * sum(n for d, n in rows.items() if d <= least + _ROUNDED):
+        return 0.0
+    widest = least
+    for distance in sorted(d for d in counts if d > least):
+        if distance - widest > _PIXEL or any(d <= distance + _ROUNDED for d in rows if d > least + _ROUNDED):
             break
-        widest, own = distance, own + counts[distance]
-    apart = sum(n for d, n in rows.items() if d <= widest + near / 4)
-    return widest if own >= _FEWEST and own > 3 * apart else 0.0
+        widest = distance
+    return widest
+
+
+def _near(counts: Counter[float], distance: float) -> int:
+    return sum(n for d, n in counts.items() if distance <= d <= distance + _PIXEL)
 
 
 def _size(line: PrintedLine) -> float:
@@ -182,7 +190,7 @@ def _chained(lines: Sequence[PrintedLine], leading: dict[float, float]) -> list[
 
     for i, j in _below(lines):
         size = _size(lines[i])
-        if lines[j].area[1] - lines[i].area[1] <= leading.get(size, 0.0) + _SAME_LEADING * size / 4:
+        if lines[j].area[1] - lines[i].area[1] <= leading.get(size, 0.0) + _ROUNDED:
             group[root(j)] = root(i)
     chains: dict[int, list[PrintedLine]] = {}
     for i in sorted(range(len(lines)), key=lambda n: (lines[n].area[1], lines[n].area[0])):
