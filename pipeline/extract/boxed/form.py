@@ -312,7 +312,7 @@ def _level(
 def _goes_on(above: tuple[list[TextBox], int, int], heading: TextBox, top: int) -> bool:
     """Whether the first heading of a page goes on with the last one above: the end of the page went through the cell.
 
-    It did where it went through the row; or where only both together are a heading.
+    It did where it went through the row; or where not both of them are headings, and both together are.
     """
     boxes, _, bottom = above
     if boxes[-1].page == heading.page:
@@ -320,8 +320,11 @@ def _goes_on(above: tuple[list[TextBox], int, int], heading: TextBox, top: int) 
     if top == bottom or labels.key(heading.chars) in labels.CONTINUED:
         return True
     halves = ["".join(b.chars for b in boxes), heading.chars]
-    known = [labels.level1(chars) or labels.level2(chars) for chars in (*halves, "".join(halves))]
-    return known[2] is not None and known[:2] == [None, None]
+    return _is_level("".join(halves)) and not all(map(_is_level, halves))
+
+
+def _is_level(chars: str) -> bool:
+    return labels.level1(chars) is not None or labels.level2(chars) is not None
 
 
 def _ends(numbers: Sequence[int]) -> tuple[int, int]:

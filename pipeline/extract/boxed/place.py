@@ -11,6 +11,9 @@ from pipeline.text import Text
 
 _IN_CELL = "\u2028"
 _BESIDE = "  "
+_CLOSEST = 0.7
+_ROUNDED = 0.15
+"""Points by which equal distances may differ."""
 _PAGE = 100_000.0
 """Added to y for each page, so that pages follow one another."""
 
@@ -100,7 +103,36 @@ def boxes_of(part: Slice) -> list[TextBox]:
     document = part.document
     turns = _turns(document, _own(part))
     boxes = [_made(document, group, turns) for group in _groups(document, _own(part))]
-    return sorted((b for b in boxes if b.chars), key=lambda b: (b.top, b.x0))
+    return _whole(document, sorted((b for b in boxes if b.chars), key=lambda b: (b.top, b.x0)))
+
+
+def _whole(document: Document, boxes: Sequence[TextBox]) -> list[TextBox]:
+    """Lines with nothing beside them come one by one; here they are boxes by the leading of the others."""
+    leading: dict[float, float] = {}
+    for box in boxes:
+        for a, b in pairwise(box.lines):
+            size = round(a.y1 - a.y0, 1)
+            leading[size] = max(leading.get(size, 0.0), b.y0 - a.y0)
+    whole: list[TextBox] = []
+    for box in boxes:
+        above = whole[-1] if whole else None
+        if above is not None and above.page == box.page and _follows(above, box, leading):
+            lines = above.lines + box.lines
+            whole[-1] = TextBox(box.page, lines, Text.of(document.text, tuple(line.span for line in lines)))
+        else:
+            whole.append(box)
+    return whole
+
+
+def _follows(above: TextBox, box: TextBox, leading: dict[float, float]) -> bool:
+    a, b = above.lines[-1], box.lines[0]
+    size = round(a.y1 - a.y0, 1)
+    return (
+        size == round(b.y1 - b.y0, 1)
+        and a.x0 < b.x1
+        and b.x0 < a.x1
+        and _CLOSEST * size <= b.y0 - a.y0 <= leading.get(size, 0.0) + _ROUNDED
+    )
 
 
 def size_of(boxes: Iterable[TextBox]) -> float:

@@ -10,6 +10,8 @@ from pipeline.kinds.self_evaluation import labels
 
 _SAME = 0.15
 """Of the type's height: tops and middles that are nearer are the same."""
+_SHARED = 0.3
+"""Of the type's height: what boxes of one row share at least; lines of two sizes may touch."""
 _CLOSING = "。，、；：！？）》”’%％.,;:!?)"
 
 
@@ -42,7 +44,8 @@ def rows_of(boxes: Iterable[TextBox]) -> list[BoxRow]:
     """The rows, from top to bottom."""
     rows: list[BoxRow] = []
     for box in sorted(boxes, key=lambda b: b.top):
-        if rows and box.top < rows[-1].bottom and box.page == rows[-1].page:
+        least = _SHARED * min(line.y1 - line.y0 for line in box.lines)
+        if rows and box.top < rows[-1].bottom - least and box.page == rows[-1].page:
             rows[-1].boxes.append(box)
         else:
             rows.append(BoxRow([box]))
