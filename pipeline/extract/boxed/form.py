@@ -72,7 +72,8 @@ def boxed_table(part: Slice) -> Table | None:
     sections: list[list[TextBox]] = [[], [], [], [], []]
     last = blocks.total.bottom if blocks.total else float("inf")
     for box in free:
-        n = sum(box.middle > end for end in ends) if box.middle <= last else 4
+        of_total = blocks.total is not None and beside(box, blocks.total)
+        n = sum(box.middle > end for end in ends) if of_total or box.middle <= last else 4
         sections[n].append(box)
     head, funds, goals, indicators, after = sections
     _head(made, head, size)

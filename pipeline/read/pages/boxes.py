@@ -62,11 +62,15 @@ class TextBox:
         )
 
 
-def boxed(lines: Iterable[Line]) -> Iterator[tuple[TextBox, ...]]:
-    """The page's boxes, those of one middle or one top side by side; where nothing stands beside, a box a line."""
+def boxed(lines: Iterable[Line], known: dict[float, float]) -> Iterator[tuple[TextBox, ...]]:
+    """The page's boxes, those of one middle or one top side by side; where nothing stands beside, a box a line.
+
+    `known` are the leadings of the pages before, for a page that shows none; the page's own are added.
+    """
     pieces = [piece for line in lines for piece in pieces_of(line)]
     printed = [printed_line(own) for row in rows_of(pieces) for own in _together(row)]
-    groups = _chained(printed, leadings(printed))
+    known.update(leadings(printed))
+    groups = _chained(printed, known)
     boxes = [TextBox(tuple(group)) for group in groups]
     for row in _side_by_side(boxes):
         if len(row) == 1 and _alone(row[0], boxes):

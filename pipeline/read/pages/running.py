@@ -26,24 +26,29 @@ Pieces = tuple[TextBox, ...]
 def without_running_lines(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
     """The pages without their running lines, which become `left_out`."""
     window: list[Sheet] = []
+    heads: list[Pieces] = []
     done = 0
     for sheet in sheets:
         window.append(sheet)
         if len(window) > done + _AROUND:
-            yield _without(window, done)
+            yield _without(window, done, heads)
             done += 1
         if done > _AROUND:
             window.pop(0)
             done -= 1
     for at in range(done, len(window)):
-        yield _without(window, at)
+        yield _without(window, at, heads)
 
 
-def _without(window: Sequence[Sheet], at: int) -> Sheet:
+def _without(window: Sequence[Sheet], at: int, heads: list[Pieces]) -> Sheet:
+    """The page without its running lines; `heads` are those that once stood above a form's title and look like one."""
     near = window[max(at - _AROUND, 0) : at + _AROUND + 1]
     sheet = window[at]
     running = [line for page in near for line in _running(page, [p for p in near if p is not page])]
-    gone = [line for line in _margins(sheet) if any(_same(line, other) for other in running)]
+    gone = [line for line in _margins(sheet) if any(_same(line, other) for other in (*running, *heads))]
+    heads += [
+        line for line in gone if labels.is_title(_text(line)) and not any(_same(line, other) for other in heads)
+    ]
     if not any(isinstance(b, SheetTable) for b in sheet.blocks):
         gone = _outermost(sheet, gone)
     if not gone:

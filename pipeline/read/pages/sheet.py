@@ -39,8 +39,14 @@ class Sheet:
     left_out: tuple[str, ...] = ()
 
 
-def sheet(ink: Ink) -> Sheet:
-    """What stands on a page, in the order in which it is read."""
+def sheets(inks: Iterable[Ink]) -> Iterator[Sheet]:
+    """What stands on pages, one after the other, each in the order in which it is read."""
+    leadings: dict[float, float] = {}
+    for ink in inks:
+        yield _sheet(ink, leadings)
+
+
+def _sheet(ink: Ink, leadings: dict[float, float]) -> Sheet:
     grids = [g for web in webs(*joined(ink.rules)) if (g := grid(web))]
     inside: list[dict[int, list[Line]]] = [{} for _ in grids]
     outside: list[Line] = []
@@ -52,7 +58,7 @@ def sheet(ink: Ink) -> Sheet:
         SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
         for g, cells in zip(grids, inside, strict=True)
     ]
-    blocks: list[SheetTable | tuple[TextBox, ...]] = [*tables, *boxed(outside)]
+    blocks: list[SheetTable | tuple[TextBox, ...]] = [*tables, *boxed(outside, leadings)]
     return Sheet(ink, tuple(sorted(blocks, key=_top)))
 
 

@@ -15,7 +15,7 @@ from pipeline.read.kind import damaged
 from pipeline.read.limits import Limits
 from pipeline.read.pages.flow import flow
 from pipeline.read.pages.running import without_running_lines
-from pipeline.read.pages.sheet import sheet
+from pipeline.read.pages.sheet import sheets
 from pipeline.read.pages.writing import written
 from pipeline.read.pdf.characters import Frame, main_direction, sighted
 from pipeline.read.pdf.drawn import drawn
@@ -35,7 +35,7 @@ Span = dict[str, Any]
 def read_pdf(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
     """Opens a PDF. Raises DocumentError."""
     with _opened(name, data, limits) as pdf:
-        pages = flow(without_running_lines(sheet(ink) for ink in inks(pdf)))
+        pages = flow(without_running_lines(sheets(inks(pdf))))
         document = written(name, pages, limits).document(sha256, "pdf", Origin.LAYER)
     if not document.text.strip():
         raise EmptyDocument(
