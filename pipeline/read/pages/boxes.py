@@ -85,7 +85,7 @@ def _alone(box: TextBox, boxes: Iterable[TextBox]) -> bool:
 
 
 def pieces_of(line: Line) -> Iterator[Line]:
-    """A line parted where two cells must stand side by side; blanks at its ends are left out."""
+    """A line parted where two cells must stand side by side; blanks at its ends stay, for they tell of what follows."""
     solid = [i for i, c in enumerate(line.text) if not c.isspace()]
     if not solid:
         return
@@ -97,12 +97,12 @@ def pieces_of(line: Line) -> Iterator[Line]:
         if min(ord(line.text[a]), ord(line.text[b])) >= _WIDE
     ]
     stretch = max(median(wide), 0.0) if wide else 0.0
-    start = solid[0]
+    start = 0
     for gap, (a, b) in zip(gaps, pairwise(solid), strict=True):
         if gap > _most(line.text[a], line.text[b], blank=b > a + 1) + _STRETCH * stretch:
             yield part(line, start, a + 1)
             start = b
-    yield part(line, start, solid[-1] + 1)
+    yield part(line, start, len(line.text))
 
 
 def _most(left: str, right: str, *, blank: bool) -> float:
@@ -114,14 +114,28 @@ def _most(left: str, right: str, *, blank: bool) -> float:
 
 def _together(row: Sequence[Line]) -> Iterator[list[Line]]:
     """Pieces at one height as the texts that they make."""
-    own = [row[0]]
-    for before, piece in pairwise(row):
-        gap = (piece.starts[0] - before.ends[-1]) / (piece.y1 - piece.y0)
-        if gap > _most(before.text[-1], piece.text[0], blank=False):
-            yield own
-            own = []
+    own: list[Line] = []
+    for piece in row:
+        if own:
+            left, right = _bare(own[-1]), _bare(piece)
+            blank = left is not own[-1] or right is not piece
+            gap = (right.starts[0] - left.ends[-1]) / (piece.y1 - piece.y0)
+            if gap > _most(left.text[-1], right.text[0], blank=blank):
+                yield _trimmed(own)
+                own = []
         own.append(piece)
-    yield own
+    yield _trimmed(own)
+
+
+def _bare(line: Line) -> Line:
+    """The line without blanks at its ends; the same line where it has none."""
+    text = line.text
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    return line if (first, last) == (0, len(text)) else part(line, first, last)
+
+
+def _trimmed(own: Sequence[Line]) -> list[Line]:
+    return [_bare(own[0])] if len(own) == 1 else [_bare(own[0]), *own[1:-1], _bare(own[-1])]
 
 
 def _below(lines: Sequence[PrintedLine]) -> Iterator[tuple[int, int]]:
