@@ -144,7 +144,7 @@ def _head(made: _Made, boxes: Sequence[TextBox], size: float) -> None:
 
 
 def _funds(made: _Made, headings: Sequence[TextBox], boxes: Sequence[TextBox], size: float) -> None:
-    block = [b for b in boxes if labels.block(b.chars) == "funds"]
+    block = _block_label(boxes, "funds", headings)
     left = [b for b in boxes if b not in block and b.x1 < headings[0].x0]
     names = [b for b in left if labels.fund_line(b.chars) or not (is_number(b.chars) or b.chars in BLANKS)]
     values = [b for b in boxes if b not in block and b not in names]
@@ -167,8 +167,18 @@ def _funds(made: _Made, headings: Sequence[TextBox], boxes: Sequence[TextBox], s
         made.row += 1
 
 
+def _block_label(boxes: Sequence[TextBox], name: str, headings: Sequence[TextBox]) -> list[TextBox]:
+    """The block's own label left of its headings, which the end of a page may cut in two."""
+    beside_all = [b for b in boxes if b.x1 <= headings[0].x0]
+    whole = [b for b in beside_all if labels.block(b.chars) == name]
+    pieces = [b for b in beside_all if labels.is_piece(b.chars)]
+    if whole or labels.block("".join(b.chars for b in pieces)) != name:
+        return whole[:1]
+    return pieces
+
+
 def _goals(made: _Made, headings: Sequence[TextBox], boxes: Sequence[TextBox], size: float) -> None:
-    block = [b for b in boxes if labels.block(b.chars) == "goals"]
+    block = _block_label(boxes, "goals", headings)
     texts = [b for b in boxes if b not in block]
     strange = [b for b in texts if labels.known(b.chars) or labels.is_piece(b.chars)]
     made.cell(0, block)
@@ -191,7 +201,7 @@ def _goals(made: _Made, headings: Sequence[TextBox], boxes: Sequence[TextBox], s
 def _indicators(made: _Made, blocks: _Blocks, boxes: Sequence[TextBox], size: float) -> None:
     headings = blocks.indicators
     names = [labels.column(b.chars) for b in headings]
-    block = [b for b in boxes if labels.block(b.chars) == "indicators" and b.x1 < headings[0].x0 + size]
+    block = _block_label(boxes, "indicators", headings)
     totals = [b for b in boxes if blocks.total and b is not blocks.total and beside(b, blocks.total)]
     body = [b for b in boxes if b not in block and b not in totals and b is not blocks.total]
     across = [b for b in body if sum(over(b, heading) for heading in headings) >= _ACROSS]
