@@ -49,9 +49,7 @@ def _ways(headings: Sequence[TextBox], box: TextBox) -> tuple[int, ...]:
     return tuple(k for k in (right - 1, right) if 0 <= k < len(headings))
 
 
-def _narrowed(
-    box: TextBox, own: tuple[int, ...], sure: Sequence[Sequence[TextBox]], near: float
-) -> tuple[int, ...]:
+def _narrowed(box: TextBox, own: tuple[int, ...], sure: Sequence[Sequence[TextBox]], near: float) -> tuple[int, ...]:
     left = tuple(
         k
         for k in own

@@ -14,6 +14,8 @@ _NEAR = 0.15
 """Of the type's height: how far a heading may be off."""
 _MOST = 2000
 """Groupings of a page's rows that are looked at."""
+_MOST_BLANK = 3
+"""Rows of a page that may have no heading."""
 
 Range = tuple[float, float]
 Grouping = tuple[tuple[int, int], ...]
@@ -32,54 +34,63 @@ class PageRows:
     size: float
 
 
-def groupings(page: PageRows) -> list[Grouping]:
-    """The ways in which the page's headings can reach over its rows: two at most, for one is wanted.
+def groupings(page: PageRows) -> tuple[list[Grouping], int]:
+    """The ways in which the page's headings can reach over its rows, two at most, for one is wanted; and blank rows.
 
     On a later page the first rows may go on under the heading of the page before; on a page that is followed by
-    another the last heading's cell may be cut, and has its text at its top.
+    another the last heading's cell may be cut, and has its text at its top. Where nothing fits, as few rows as
+    possible have no heading.
     """
     tops = [top for row in page.rows[: None if page.last else -1] if (top := has_top(row, page.size)) is not None]
-    ways = []
-    for at_top in (False, True):
-        if tops and (sum(tops) * 2 > len(tops)) != at_top:
-            continue
-        ways += [way for way in _solved(page, at_top=at_top) if way not in ways]
-    return ways[:2]
+    for blanks in range(_MOST_BLANK + 1):
+        ways: list[Grouping] = []
+        for at_top in (False, True):
+            if tops and (sum(tops) * 2 > len(tops)) != at_top:
+                continue
+            ways += [way for way in _solved(page, blanks, at_top=at_top) if way not in ways]
+        if ways:
+            return ways[:2], blanks
+    return [], 0
 
 
-def _solved(page: PageRows, *, at_top: bool) -> list[Grouping]:
+def _solved(page: PageRows, blanks: int, *, at_top: bool) -> list[Grouping]:
     edges = _edges(page)
     count = len(page.rows)
     found: list[Grouping] = []
     seen = 0
     starts = range(count + 1) if not page.first else range(1)
-    stack: list[tuple[int, Grouping]] = [(start, ()) for start in starts]
+    stack: list[tuple[int, int, Grouping]] = [(start, blanks, ()) for start in starts]
     while stack and seen < _MOST and len(found) < 2:
         seen += 1
-        row, groups = stack.pop()
+        row, left, groups = stack.pop()
+        if left and row < count:
+            stack.append((row + 1, left - 1, groups))
         if len(groups) == len(page.headings):
-            if row == count:
+            if row == count and not left:
                 found.append(groups)
             continue
-        heading = page.headings[len(groups)]
-        stack += [
-            (last + 1, (*groups, (row, last)))
-            for last in range(row, count)
-            if _fits(page, edges, heading, (row, last), at_top=at_top)
-        ]
+        fitting = _Fitting(page, edges, page.headings[len(groups)], at_top)
+        stack += [(last + 1, left, (*groups, (row, last))) for last in range(row, count) if _fits(fitting, row, last)]
     return found
 
 
-def _fits(page: PageRows, edges: Sequence[Range], heading: TextBox, group: tuple[int, int], *, at_top: bool) -> bool:
-    first, last = group
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """A heading that is held against groups of rows."""
+
+    page: PageRows
+    edges: Sequence[Range]
+    heading: TextBox
+    at_top: bool
+
+
+def _fits(fitting: _Fitting, first: int, last: int) -> bool:
+    page, edges, heading = fitting.page, fitting.edges, fitting.heading
     near = _NEAR * page.size
     if first == len(page.rows):
         return False
-    low, high = (edge + page.padding / 2 for edge in edges[first])
-    top = abs(heading.top - page.rows[first].top) <= near or (
-        high - low <= page.size / 2 and low - near <= heading.top <= high + near
-    )
-    if at_top:
+    top = _top_fits(page, edges, heading, first)
+    if fitting.at_top:
         return top
     if top and last == len(page.rows) - 1 and not page.last:
         return True
@@ -88,6 +99,19 @@ def _fits(page: PageRows, edges: Sequence[Range], heading: TextBox, group: tuple
     low = (edges[first][0] + edges[last + 1][0]) / 2 - near
     high = (edges[first][1] + edges[last + 1][1]) / 2 + near
     return low <= heading.middle <= high
+
+
+def _top_fits(page: PageRows, edges: Sequence[Range], heading: TextBox, first: int) -> bool:
+    near = _NEAR * page.size
+    low, high = (edge + page.padding / 2 for edge in edges[first])
+    return abs(heading.top - page.rows[first].top) <= near or (
+        high - low <= page.size / 2 and low - near <= heading.top <= high + near
+    )
+
+
+def is_at_top(page: PageRows, heading: int, first: int) -> bool:
+    """Whether a heading stands at the top of the row where its cell begins, as in cells that go on."""
+    return _top_fits(page, _edges(page), page.headings[heading], first)
 
 
 def _middle(row: BoxRow) -> float:

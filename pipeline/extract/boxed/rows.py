@@ -79,7 +79,7 @@ def joined_cuts(rows: Sequence[BoxRow], figures: frozenset[int], name: int, size
     `figures` are the columns of points, `name` that of 三级指标. The cut is shown where a text goes on from a line
     that has no room for what comes next.
     """
-    widths = _widths(rows)
+    widths = widths_of(rows)
     whole: list[BoxRow] = []
     for row in rows:
         above = whole[-1] if whole else None
@@ -91,7 +91,7 @@ def joined_cuts(rows: Sequence[BoxRow], figures: frozenset[int], name: int, size
         if all(kept):
             whole.append(row)
             continue
-        above.sure = above.sure and any(kept) and _goes_on(above, row, widths, size)
+        above.sure = above.sure and any(kept) and goes_on(above, row, widths, size)
         above.boxes = above.boxes + row.boxes
         for column, own in row.columns.items():
             above.columns[column] = above.columns.get(column, []) + own
@@ -104,7 +104,8 @@ def _says_nothing(row: BoxRow, name: int) -> bool:
     return len(own) == 1 and own[0].chars in labels.ABSENT_OR_NONE
 
 
-def _widths(rows: Iterable[BoxRow]) -> dict[int, float]:
+def widths_of(rows: Iterable[BoxRow]) -> dict[int, float]:
+    """Column -> the width of its widest line."""
     widths: dict[int, float] = {}
     for row in rows:
         for column, own in row.columns.items():
@@ -112,7 +113,7 @@ def _widths(rows: Iterable[BoxRow]) -> dict[int, float]:
     return widths
 
 
-def _goes_on(above: BoxRow, rest: BoxRow, widths: dict[int, float], size: float) -> bool:
+def goes_on(above: BoxRow, rest: BoxRow, widths: dict[int, float], size: float) -> bool:
     """Whether each text of the rest goes on from a full line, or is a figure or the whole of a cell that is set lower."""
     shown = False
     for column, own in rest.columns.items():

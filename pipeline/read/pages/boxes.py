@@ -170,9 +170,7 @@ def leadings(lines: Sequence[PrintedLine]) -> dict[float, float]:
         distance = round(lines[j].area[1] - lines[i].area[1], 1)
         both = all(_FIGURE.issuperset(lines[n].text) for n in (i, j))
         (rows if both else found).setdefault(size, Counter())[distance] += 1
-    return {
-        size: leading for size, counts in found.items() if (leading := _leading(counts, rows.get(size, Counter())))
-    }
+    return {size: leading for size, counts in found.items() if (leading := _leading(counts, rows.get(size, Counter())))}
 
 
 def _leading(counts: Counter[float], rows: Counter[float]) -> float:

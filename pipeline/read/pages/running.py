@@ -46,9 +46,7 @@ def _without(window: Sequence[Sheet], at: int, heads: list[Pieces]) -> Sheet:
     sheet = window[at]
     running = [line for page in near for line in _running(page, [p for p in near if p is not page])]
     gone = [line for line in _margins(sheet) if any(_same(line, other) for other in (*running, *heads))]
-    heads += [
-        line for line in gone if labels.is_title(_text(line)) and not any(_same(line, other) for other in heads)
-    ]
+    heads += [line for line in gone if labels.is_title(_text(line)) and not any(_same(line, other) for other in heads)]
     if not any(isinstance(b, SheetTable) for b in sheet.blocks):
         gone = _outermost(sheet, gone)
     if not gone:
