@@ -11,6 +11,7 @@ from pipeline.text import Text
 
 _IN_CELL = "\u2028"
 _BESIDE = "  "
+_SEVERAL = 3
 _CLOSEST = 0.7
 _ROUNDED = 0.15
 """Points by which equal distances may differ."""
@@ -154,16 +155,21 @@ def _groups(document: Document, marks: Sequence[Mark]) -> Iterator[list[Mark]]:
 
 
 def _turns(document: Document, marks: Sequence[Mark]) -> dict[int, tuple[int, int]]:
-    """Page -> the direction in which its lines run, by where what is written behind something stands."""
-    sums: dict[int, tuple[float, float]] = {}
+    """Page -> the direction in which its lines run: along their longer sides, to where the next box is written."""
+    longer: dict[int, float] = {}
+    forward: dict[int, tuple[float, float]] = {}
+    for mark in marks:
+        if mark.box and mark.end - mark.start >= _SEVERAL:
+            b = mark.box
+            longer[b.page] = longer.get(b.page, 0.0) + (b.x1 - b.x0) - (b.y1 - b.y0)
     for one, other in pairwise(marks):
         a, b = one.box, other.box
         if a and b and a.page == b.page and document.text[one.end : other.start] == _BESIDE:
-            dx, dy = sums.get(a.page, (0.0, 0.0))
-            sums[a.page] = (dx + b.x0 + b.x1 - a.x0 - a.x1, dy + b.y0 + b.y1 - a.y0 - a.y1)
+            dx, dy = forward.get(a.page, (0.0, 0.0))
+            forward[a.page] = (dx + b.x0 + b.x1 - a.x0 - a.x1, dy + b.y0 + b.y1 - a.y0 - a.y1)
     found = {}
-    for page, (dx, dy) in sums.items():
-        along = abs(dx) >= abs(dy)
+    for page, (dx, dy) in forward.items():
+        along = longer.get(page, 1.0) >= 0
         found[page] = ((1 if dx >= 0 else -1), 0) if along else (0, (1 if dy >= 0 else -1))
     return found
 

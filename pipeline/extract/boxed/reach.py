@@ -94,7 +94,7 @@ def _goes_on(above: Reach, heading: TextBox, row: int) -> bool:
     """
     if above.boxes[-1].page == heading.page:
         return False
-    if row == above.rows[-1] or labels.key(heading.chars) in labels.CONTINUED:
+    if row in above.rows[-1:] or labels.key(heading.chars) in labels.CONTINUED:
         return True
     halves = ["".join(b.chars for b in above.boxes), heading.chars]
     return _is_level("".join(halves)) and not all(map(_is_level, halves))
