@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.document import Mark, Origin, Span
+from pipeline.document import Mark, Span
 from pipeline.reading import Reading, Slice
 
 PAGE_END = "\f"
@@ -22,8 +22,8 @@ def under(marks: Sequence[Mark], starts: Sequence[int], span: Span) -> Iterator[
 
 def is_drawn(part: Slice, reading: Reading) -> bool:
     """Whether a reading's cells are those that a page's own rules enclose, in characters that the page states."""
-    document = part.document
-    return reading.reader == "cells" and document.origin is Origin.LAYER and any(m.box for m in document.marks)
+    own = [m for m in part.document.marks if m.start < part.end and m.end > part.start]
+    return reading.reader == "cells" and any(m.box for m in own) and not any(m.confidences for m in own)
 
 
 def over_page_ends(text: str, spans: Iterable[Span]) -> bool:

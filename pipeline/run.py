@@ -18,7 +18,7 @@ from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
 from pipeline.ledger import balance
 from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
 from pipeline.settle import decide, settle
-from pipeline.sight import left_out, remarked, with_boxes
+from pipeline.sight import doubtful, left_out, remarked, untitled, with_boxes
 from pipeline.split import split
 from pipeline.validate import validate
 
@@ -48,7 +48,7 @@ def process_slice(part: Slice) -> Form:
     findings = [*part.findings, *open_findings, *ground(part.document.text, reading)]
     record, malformed = _record(reading)
     findings += malformed
-    findings += remarked(part, reading)
+    findings += [*remarked(part, reading), *untitled(part, reading), *doubtful(part, reading)]
     findings += list(validate(part, reading, ledger, findings))
     evidence = with_boxes(part.document, reading.evidence)
     status = Status.FLAGGED if any(f.severity is Severity.ERROR for f in findings) else Status.ACCEPTED

@@ -3,14 +3,19 @@
 Findings only, as in `validate`; a document that never had pages has none.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.document import LEFT_OUT, Box, Document, Mark, Remark, Span
+from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.codes import CODES
+from pipeline.kinds.self_evaluation.pins import pinned
 from pipeline.pages import under
 from pipeline.reading import Cause, Evidence, Finding, Reading, Severity, Slice
 
+SURE = 0.9
+"""The confidence below which a recognised character is doubtful: on scans of all grades, every wrong one had less."""
 _WIDE = 0x2E80
 """Code points from here on are as wide as their type is high; those below about half of that."""
 
@@ -44,9 +49,48 @@ def _cut_box(text: str, mark: Mark, cut: Span) -> Box:
     return Box(box.page, left, box.y0, right, box.y1)
 
 
+def doubtful(part: Slice, reading: Reading) -> Iterator[Finding]:
+    """A finding for each value with characters that were recognised with doubt, unless arithmetic pins it."""
+    unsure = _unsure(part.document)
+    if not unsure:
+        return
+    doubted: dict[str, tuple[Span, ...]] = {}
+    for path, evidence in reading.evidence.items():
+        within = (unsure[bisect_left(unsure, a) : bisect_left(unsure, b)] for a, b in evidence.spans)
+        spans = tuple((i, i + 1) for places in within for i in places)
+        if spans:
+            doubted[path] = spans
+    certain = pinned(reading.values, doubted.keys())
+    for path, spans in doubted.items():
+        if path not in certain:
+            text = part.document.text
+            some = "、".join(f"“{text[max(a - 2, 0) : b + 2].strip()}”中的“{text[a:b]}”" for a, b in spans[:3])
+            zh = f"{len(spans)} 个字辨认不清：{some}"
+            en = f"{len(spans)} characters were recognised with doubt: {some}"
+            yield Finding("text.doubtful", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
+
+
+def _unsure(document: Document) -> list[int]:
+    """The places of all characters of a document that were recognised with doubt, in order."""
+    return sorted(
+        mark.start + i
+        for mark in document.marks
+        for i, confidence in enumerate(mark.confidences)
+        if confidence < SURE and not document.text[mark.start + i].isspace()
+    )
+
+
 def left_out(part: Slice) -> tuple[str, ...]:
     """What of the slice's pages is no part of its text, for the trace."""
     return tuple(r.en for r in part.document.remarks if r.code == LEFT_OUT and _touches(r, part))
+
+
+def untitled(part: Slice, reading: Reading) -> Iterator[Finding]:
+    """A form without a title, where a running line that was left out might have been it."""
+    out = [r for r in part.document.remarks if r.code == LEFT_OUT and _touches(r, part) and labels.is_title(r.en)]
+    if out and reading.values.get("title") is None:
+        zh, en = "该表没有标题，而页眉里有", "a form without a title, and a running head that may be it"
+        yield Finding("layout.ambiguous", Severity.ERROR, "title", Cause.EXTRACTION, zh, en)
 
 
 def remarked(part: Slice, reading: Reading) -> Iterator[Finding]:

@@ -90,8 +90,9 @@ def _two_columns(draft: Draft, rows: list[tuple[Row, list[Entry]]], starts: dict
 def _off_column(draft: Draft, entries: list[Entry], starts: dict[str, int]) -> None:
     """Where merged cells are stated, each text begins where its heading does, or nothing shows whose it is."""
     for entry in entries:
-        if entry.cell.column not in starts.values():
-            zh, en = "文字不在任一目标栏之下", "a text that stands under neither goal heading"
+        over = entry.cell.column < max(starts.values()) < entry.cell.column + entry.cell.colspan
+        if entry.cell.column not in starts.values() or over:
+            zh, en = "文字不在一个目标栏之下", "a text that does not stand under one goal heading"
             draft.fault("layout.ambiguous", "expected_goal", entry.text.pieces, zh, en)
 
 

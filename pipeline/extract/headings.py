@@ -75,7 +75,10 @@ def under_one_heading(found: Sections, field_of: Callable[[str], str | None]) ->
 
         def moved(column: int, own: Columns = own) -> int:
             number = own.number(column)
-            return first.starts[number] + (column - own.starts[number]) if number >= 0 else column
+            if number < 0:
+                return column
+            end = first.starts[number + 1] if number + 1 < len(first.starts) else column + first.starts[number] + 1
+            return min(first.starts[number] + column - own.starts[number], end - 1)
 
         rows = [_moved(row, moved) if below(row.number) else row for row in found.indicator_rows]
         found.indicator_rows[:] = rows
@@ -85,5 +88,8 @@ def under_one_heading(found: Sections, field_of: Callable[[str], str | None]) ->
 
 
 def _moved(row: Row, moved: Callable[[int], int]) -> Row:
-    entries = (replace(e, cell=replace(e.cell, column=moved(e.cell.column))) for e in row.entries)
+    entries = []
+    for e in row.entries:
+        start, last = moved(e.cell.column), moved(e.cell.column + e.cell.colspan - 1)
+        entries.append(replace(e, cell=replace(e.cell, column=start, colspan=max(last - start + 1, 1))))
     return replace(row, entries=tuple(entries))

@@ -106,7 +106,11 @@ def sections(rows: Iterable[Row]) -> Sections:
     """Which block each row belongs to; a row's own labels decide, else the block it stands in."""
     found = Sections()
     place = found.head
-    for row in rows:
+    broken = False
+    for given in rows:
+        # The rows below a heading that a page repeats are the first ones of that page.
+        row = replace(given, broken=given.broken or broken)
+        broken = False
         chars = [e.chars for e in row.entries]
         if place is not found.head and all(e.cell.column == OUTSIDE for e in row.entries):
             found.strange.append(row)
@@ -117,6 +121,7 @@ def sections(rows: Iterable[Row]) -> Sections:
                 found.indicator_heading = row
             else:
                 found.repeated.append(row)
+                broken = True
         elif place is found.head and _is_fund_heading(chars):
             found.fund_heading, place = row, found.fund_rows
         elif place is found.fund_rows and _is_goal_heading(chars):

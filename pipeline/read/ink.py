@@ -6,7 +6,7 @@ Lengths are PDF points (1/72 inch), from the top left of the page turned upright
 
 from dataclasses import dataclass
 
-from pipeline.document import Box, Origin
+from pipeline.document import Box
 
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
 """A projective map of the plane, row by row: (x, y) goes to ((ax + by + c) / w, (dx + ey + f) / w), w = gx + hy + i."""
@@ -46,7 +46,10 @@ class Ink:
 
     `to_page` maps this upright, flat page to the page that a reader of the file sees (turned, scanned askew).
     `hidden` are texts on the page that nobody sees (invisible, outside of the page, white on white) or that run askew
-    (a watermark): never a form's. `damage`: why the page may have more on it than could be read, "" if it has not.
+    (a watermark): never a form's. `recognised_by` names what recognised the characters, "" where the file states them;
+    `damage`: why the page may have more
+    on it than could be read, "" if it has not. `unread`: what to do so that a picture on it is recognised, ""
+    where none waits to be.
     """
 
     page: int
@@ -55,9 +58,10 @@ class Ink:
     lines: tuple[Line, ...]
     rules: tuple[Rule, ...]
     to_page: Matrix = IDENTITY
-    origin: Origin = Origin.LAYER
+    recognised_by: str = ""
     hidden: tuple[str, ...] = ()
     damage: str = ""
+    unread: str = ""
 
 
 def box_on_page(ink: Ink, x0: float, y0: float, x1: float, y1: float) -> Box:

@@ -12,14 +12,12 @@ HEAD = 4096
 """How many bytes from the beginning `recognise` wants."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LATER = "PDFs and scans are read by a later version; until then give the text of the PDF, or a docx or xlsx"
 _UNPACK = "unpack it and give the files, or pack them as zip"
 _SAVE = "open it in an office program, save it as docx or xlsx and try again"
 _FORMS = "give the text, docx, xlsx or zip that the forms stand in"
 
 _REFUSED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
-    (re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL),
-     "is an image", _LATER),
+    (re.compile(rb"GIF8[79]a", re.DOTALL), "is a GIF", "save it as PNG and try again"),
     (re.compile(rb"\s*\{\\rtf"), "is an RTF file", _SAVE),
     (re.compile(rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|BZh[1-9]1AY|\xfd7zXZ\0|.{257}ustar", re.DOTALL),
      "is an archive of a kind that is not opened", _UNPACK),
@@ -35,9 +33,11 @@ class Kind(StrEnum):
     SHEET = "xlsx"
     ARCHIVE = "zip"
     PDF = "pdf"
+    PICTURE = "picture"
 
 
 _PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d")
+_PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL)
 
 # The content type of the part that the package is about; templates and files with macros included.
 _PARTS = (
@@ -63,6 +63,8 @@ def recognise(name: str, head: bytes) -> Kind | None:
             raise UnsupportedDocument(f"{name} {what}", advice)
     if _PDF.match(head):
         return Kind.PDF
+    if _PICTURE.match(head):
+        return Kind.PICTURE
     return Kind.MIME if _is_mime(head) else Kind.TEXT
 
 

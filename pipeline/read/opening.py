@@ -12,6 +12,7 @@ from pipeline.read.failure import DAMAGE
 from pipeline.read.kind import HEAD, Kind, damaged, packed, recognise
 from pipeline.read.limits import Limits, size
 from pipeline.read.mime import read_mime
+from pipeline.read.pictures import read_pictures
 
 
 def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
@@ -37,6 +38,8 @@ def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  
             from pipeline.read.pdf import read_pdf  # noqa: PLC0415 - loaded for a PDF alone
 
             return read_pdf(name, data, sha256, limits)
+        case Kind.PICTURE:
+            return read_pictures(name, data, sha256, limits)
     return Document(name, sha256, decoded.text, encoding=decoded.encoding)
 
 

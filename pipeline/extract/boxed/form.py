@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from pipeline.amounts import BLANKS, is_number
+from pipeline.document import Origin
 from pipeline.extract.boxed.columns import under
 from pipeline.extract.boxed.indicators import LEVELS, Headed, read_indicators
 from pipeline.extract.boxed.made import Made, block_label
@@ -15,6 +16,7 @@ from pipeline.kinds.self_evaluation import labels
 from pipeline.ledger import furniture_rule
 from pipeline.reading import Slice
 
+_BLOCKS = (*labels.HEAD, "funds", *labels.GOALS, "indicators")
 _ROOM = 4.0
 """Of the type's height: two labels further apart have room for a value between them."""
 
@@ -57,6 +59,9 @@ def boxed_table(part: Slice) -> Table | None:
     for box in after:
         made.cell(OUTSIDE, [box])
         made.row += 1
+    if part.document.origin is Origin.OCR:
+        for path in _BLOCKS:
+            made.doubt(free, "扫描件没有框线，位置只是近似的", "a scan without rules: places are not exact", path)
     return Table(
         "boxes",
         tuple(made.cells),

@@ -1,6 +1,6 @@
 """绩效指标 out of boxes: rows under their headings, merged headings beside them, the total beneath."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.boxed.columns import under
@@ -39,8 +39,6 @@ def read_indicators(made: Made, headed: Headed, boxes: Sequence[TextBox], size: 
     for n, heading in enumerate(headings):
         made.cell(1 + n, [heading])
     made.row += 1
-    for again in headed.repeated:
-        _again(made, headings, again)
     found = under(headings, [*body, *totals], size)
     level = {n for n, name in enumerate(names) if name in LEVELS}
     parts = rows_of(b for b in body if found.column[b] not in level)
@@ -51,14 +49,19 @@ def read_indicators(made: Made, headed: Headed, boxes: Sequence[TextBox], size: 
     uneven = [row.boxes[0] for row in parts if not is_even(row, size)]
     shown = [BoxRow([*row.boxes]) for row in parts]
     rows = joined_cuts(parts, figures, third, size)
-    _rows(made, rows, [*found.open, *uneven])
+    again = [group[0].top for group in headed.repeated]
+    places = [made.row + n + sum(top < row.top for top in again) for n, row in enumerate(rows)]
+    for n, group in enumerate(headed.repeated):
+        _again(made, headings, group, made.row + n + sum(row.top < group[0].top for row in rows))
+    _rows(made, zip(places, rows, strict=True), [*found.open, *uneven])
     of_row = {id(box): n for n, row in enumerate(rows) for box in row.boxes}
     _levels(
         made,
         Shown(shown, [of_row[id(row.boxes[0])] for row in shown], size),
         {names[n] or "": (n, [b for b in body if found.column[b] == n]) for n in level},
+        places,
     )
-    made.row += len(rows)
+    made.row += len(rows) + len(again)
     for box in across:
         made.cell(OUTSIDE, [box])
         made.row += 1
@@ -71,23 +74,22 @@ def read_indicators(made: Made, headed: Headed, boxes: Sequence[TextBox], size: 
         made.row += 1
 
 
-def _again(made: Made, headings: Sequence[TextBox], again: Sequence[TextBox]) -> None:
+def _again(made: Made, headings: Sequence[TextBox], again: Sequence[TextBox], row: int) -> None:
     """The headings printed again on a later page, which must stand where they stood."""
     for n, box in enumerate(again):
-        made.cell(1 + n, [box])
+        made.cell(1 + n, [box], row=row)
     pairs = list(zip(headings, again, strict=False))
     if len(headings) != len(again) or not all(over(a, b) and a.chars == b.chars for a, b in pairs):
         zh, en = "重复印出的表头与前面的不同", "the headings that are printed again are not those above"
         made.doubt(again, zh, en, "indicators")
-    made.row += 1
 
 
-def _rows(made: Made, rows: Sequence[BoxRow], doubted: Sequence[TextBox]) -> None:
-    for number, row in enumerate(rows):
+def _rows(made: Made, rows: Iterable[tuple[int, BoxRow]], doubted: Sequence[TextBox]) -> None:
+    for place, row in rows:
         for column, own in sorted(row.columns.items()):
-            made.cell(1 + column, own, row=made.row + number)
+            made.cell(1 + column, own, row=place)
         if row.broken:
-            made.breaks.add(made.row + number)
+            made.breaks.add(place)
         if any(box in doubted for box in row.boxes):
             zh, en = "看不出这些文字在哪一行哪一栏", "the row and the columns of these texts are not shown"
             made.doubt(row.boxes, zh, en)
@@ -99,7 +101,7 @@ def _rows(made: Made, rows: Sequence[BoxRow], doubted: Sequence[TextBox]) -> Non
             made.doubt(row.boxes, zh, en)
 
 
-def _levels(made: Made, shown: Shown, headings: Mapping[str, tuple[int, list[TextBox]]]) -> None:
+def _levels(made: Made, shown: Shown, headings: Mapping[str, tuple[int, list[TextBox]]], places: Sequence[int]) -> None:
     """The cells of both levels; the second one first, for the template says what may stand under the first."""
     seconds: Mapping[int, TextBox] = {}
     for name in reversed(LEVELS):
@@ -111,7 +113,8 @@ def _levels(made: Made, shown: Shown, headings: Mapping[str, tuple[int, list[Tex
             made.drawn += [(span, "continued") for b in said for span in b.spans]
             if reach.rows:
                 texts = [b for b in reach.boxes if b not in said]
-                made.cell(1 + column, texts, row=made.row + min(reach.rows), rowspan=len(reach.rows))
+                first, last = places[min(reach.rows)], places[max(reach.rows)]
+                made.cell(1 + column, texts, row=first, rowspan=last - first + 1)
         if not found.sure:
             zh, en = "看不出级次的合并单元格各占哪几行", "which rows the merged headings reach over is not shown"
             made.doubt(boxes, zh, en, "indicators")

@@ -6,6 +6,7 @@ edge gives the next; the groups of rows that fit all headings of a page are sear
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.extract.boxed.place import TextBox
 from pipeline.extract.boxed.rows import BoxRow, has_top
@@ -123,7 +124,7 @@ def _edges(page: PageRows) -> list[Range]:
     rows, half = page.rows, page.padding / 2
     free = 40 * page.size
     edges: list[Range] = [(rows[0].top - free, rows[0].top - half)]
-    edges += [(a.bottom + half, b.top - half) for a, b in zip(rows, rows[1:], strict=False)]
+    edges += [(a.bottom + half, b.top - half) for a, b in pairwise(rows)]
     edges.append((rows[-1].bottom + half, rows[-1].bottom + free))
     for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
         for n in order:

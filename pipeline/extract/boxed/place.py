@@ -160,8 +160,8 @@ def _turns(document: Document, marks: Sequence[Mark]) -> dict[int, tuple[int, in
     forward: dict[int, tuple[float, float]] = {}
     for mark in marks:
         if mark.box and mark.end - mark.start >= _SEVERAL:
-            b = mark.box
-            longer[b.page] = longer.get(b.page, 0.0) + (b.x1 - b.x0) - (b.y1 - b.y0)
+            own = mark.box
+            longer[own.page] = longer.get(own.page, 0.0) + (own.x1 - own.x0) - (own.y1 - own.y0)
     for one, other in pairwise(marks):
         a, b = one.box, other.box
         if a and b and a.page == b.page and document.text[one.end : other.start] == _BESIDE:

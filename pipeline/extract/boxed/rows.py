@@ -114,7 +114,7 @@ def widths_of(rows: Iterable[BoxRow]) -> dict[int, float]:
 
 
 def goes_on(above: BoxRow, rest: BoxRow, widths: dict[int, float], size: float) -> bool:
-    """Whether each text of the rest goes on from a full line, or is a figure or the whole of a cell that is set lower."""
+    """Whether each text of the rest goes on from a full line; figures may stand in one half of a row alone."""
     shown = False
     for column, own in rest.columns.items():
         before = above.columns.get(column)

@@ -47,7 +47,7 @@ CODES = MappingProxyType(
         "report.count": Code(_W, "报告所述项目数与表数不符", "the report counts other numbers of forms"),
         "text.suspicious": Code(_W, "文字可疑", "suspicious text"),
         "text.doubtful": Code(_E, "文字辨认不清", "characters that were recognised with doubt"),
-        "layer.differs": Code(_E, "文字层与图像不一致", "the text layer and the picture differ"),
+        "page.unread": Code(_E, "页面是图片，没有识别", "a page that is a picture, and was not recognised"),
         "page.damaged": Code(_E, "页面损坏", "a damaged page"),
     }
 )

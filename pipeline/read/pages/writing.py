@@ -1,7 +1,5 @@
 """The document's text from its pages: a line a line, a row of cells a line, a mark for every line of a cell."""
 
-from collections.abc import Iterable
-
 from pipeline.document import LEFT_OUT, Box, Document, Mark, Origin, Place, Remark
 from pipeline.errors import DocumentTooLarge
 from pipeline.read.ink import IDENTITY, Ink, box_on_page
@@ -25,12 +23,14 @@ class Writing:
         self._length = 0
         self._marks: list[Mark] = []
         self._remarks: list[Remark] = []
+        self._recognised_by: set[str] = set()
 
     def page(self, page: FlowPage) -> None:
         """Adds a page below those before it."""
         if self._pieces:
             self._add("\f")
         ink, start = page.sheet.ink, self._length
+        self._recognised_by |= {ink.recognised_by} - {""}
         for block in page.blocks:
             if isinstance(block, FlowTable):
                 self._table(block, ink)
@@ -59,6 +59,12 @@ class Writing:
             zh = f"第 {ink.page} 页有看不见或斜排的文字，未计入表内：{some}"
             en = f"page {ink.page} has text that is not seen or runs askew, left out: {some}"
             self._remarks.append(Remark("text.suspicious", start, self._length, zh, en))
+        if ink.unread:
+            zh, en = (
+                f"第 {ink.page} 页是图片，没有识别",
+                f"page {ink.page} is a picture that was not recognised; {ink.unread}",
+            )
+            self._remarks.append(Remark("page.unread", start, self._length, zh, en))
         if ink.damage:
             zh = f"第 {ink.page} 页损坏，文字可能不全（{ink.damage}）"
             en = f"page {ink.page} is damaged, text may be missing ({ink.damage})"
@@ -91,15 +97,9 @@ class Writing:
         self._length += len(text)
         self._pieces.append(text)
 
-    def document(self, sha256: str, encoding: str, origin: Origin) -> Document:
-        """What was written."""
+    def document(self, sha256: str, encoding: str) -> Document:
+        """What was written; of recognised characters as soon as one page has them."""
         text = "".join(self._pieces)
-        return Document(self._name, sha256, text, origin, encoding, tuple(self._marks), tuple(self._remarks))
-
-
-def written(name: str, pages: Iterable[FlowPage], limits: Limits) -> Writing:
-    """All pages, written one below the other."""
-    writing = Writing(name, limits)
-    for page in pages:
-        writing.page(page)
-    return writing
+        by = ", ".join(sorted(self._recognised_by))
+        origin = Origin.OCR if by else Origin.LAYER
+        return Document(self._name, sha256, text, origin, encoding, tuple(self._marks), tuple(self._remarks), by)

@@ -13,6 +13,7 @@ _PALEST = 0.97
 _SEEN = 0.05
 
 Colour = tuple[float, ...]
+Corners = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +37,63 @@ class Drawn:
 
 
 def drawn(drawings: list[dict[str, Any]]) -> Drawn:
-    """The rules and areas of what `Page.get_cdrawings` gives; what is as good as white or transparent draws none."""
+    """The rules and areas of what `Page.get_cdrawings(extended=True)` gives, as far as clipping leaves them.
+
+    What is as good as white or transparent draws none. Producers draw a cut cell's sides as long as the whole cell and
+    clip them at the page's margin.
+    """
     rules: list[Rule] = []
     areas: list[Area] = []
+    clips: list[tuple[int, Corners]] = []
     for drawing in drawings:
-        kind = drawing["type"]
-        fill, stroke = drawing.get("fill"), drawing.get("color")
-        filled = "f" in kind and fill is not None and drawing.get("fill_opacity", 1.0) >= _SEEN
-        stroked = "s" in kind and stroke is not None and drawing.get("stroke_opacity", 1.0) >= _SEEN
-        for item in drawing["items"]:
-            if filled and fill is not None and item[0] in ("re", "qu"):
-                _fill(_corners(item), fill, drawing["seqno"], rules, areas)
-            if stroked and stroke is not None and min(stroke) < _PALEST:
-                rules += _stroke(item)
-        if filled and fill is not None and min(fill) < _PALEST and all(item[0] == "l" for item in drawing["items"]):
-            # a rectangle that was drawn as a path of four lines
-            _fill(drawing["rect"], fill, drawing["seqno"], rules, areas)
+        kind, level = drawing["type"], drawing.get("level", 0)
+        if kind not in ("f", "s", "fs"):
+            if kind == "clip":
+                clips = [(at, window) for at, window in clips if at < level] + [(level, tuple(drawing["scissor"]))]
+            continue
+        window = _window(clips, level)
+        own_rules, own_areas = _shapes(drawing)
+        rules += own_rules if window is None else (r for rule in own_rules if (r := _within(rule, window)))
+        areas += own_areas
     return Drawn(tuple(rules), tuple(areas))
 
 
-def _corners(item: tuple[Any, ...]) -> tuple[float, float, float, float]:
+def _window(clips: list[tuple[int, Corners]], level: int) -> Corners | None:
+    """What the clips around a drawing leave open; None where there is none."""
+    around = [window for at, window in clips if at < level]
+    if not around:
+        return None
+    lefts, tops, rights, bottoms = zip(*around, strict=True)
+    return max(lefts), max(tops), min(rights), min(bottoms)
+
+
+def _within(rule: Rule, window: Corners) -> Rule | None:
+    x0, y0, x1, y1 = window
+    near, far, first, last = (y0, y1, x0, x1) if rule.horizontal else (x0, x1, y0, y1)
+    start, end = max(rule.start, first), min(rule.end, last)
+    if start >= end or not near - _THICKEST <= rule.at <= far + _THICKEST:
+        return None
+    return Rule(rule.horizontal, rule.at, start, end)
+
+
+def _shapes(drawing: dict[str, Any]) -> tuple[list[Rule], list[Area]]:
+    rules: list[Rule] = []
+    areas: list[Area] = []
+    kind, fill, stroke = drawing["type"], drawing.get("fill"), drawing.get("color")
+    filled = "f" in kind and fill is not None and drawing.get("fill_opacity", 1.0) >= _SEEN
+    stroked = "s" in kind and stroke is not None and drawing.get("stroke_opacity", 1.0) >= _SEEN
+    for item in drawing["items"]:
+        if filled and fill is not None and item[0] in ("re", "qu"):
+            _fill(_corners(item), fill, drawing["seqno"], rules, areas)
+        if stroked and stroke is not None and min(stroke) < _PALEST:
+            rules += _stroke(item)
+    if filled and fill is not None and min(fill) < _PALEST and all(item[0] == "l" for item in drawing["items"]):
+        # a rectangle that was drawn as a path of four lines
+        _fill(drawing["rect"], fill, drawing["seqno"], rules, areas)
+    return rules, areas
+
+
+def _corners(item: tuple[Any, ...]) -> Corners:
     if item[0] == "re":
         x0, y0, x1, y1 = item[1]
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
@@ -64,9 +102,7 @@ def _corners(item: tuple[Any, ...]) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _fill(
-    corners: tuple[float, float, float, float], colour: Colour, order: int, rules: list[Rule], areas: list[Area]
-) -> None:
+def _fill(corners: Corners, colour: Colour, order: int, rules: list[Rule], areas: list[Area]) -> None:
     x0, y0, x1, y1 = corners
     width, height = x1 - x0, y1 - y0
     if min(width, height) > _THICKEST:

@@ -7,21 +7,26 @@ from typing import Any
 
 import pymupdf
 
-from pipeline.document import Document, Origin
+from pipeline.document import Document
 from pipeline.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedDocument
 from pipeline.read.failure import DAMAGE
 from pipeline.read.ink import IDENTITY, Ink, Matrix, Rule
 from pipeline.read.kind import damaged
-from pipeline.read.limits import Limits
-from pipeline.read.pages.flow import flow
-from pipeline.read.pages.running import without_running_lines
-from pipeline.read.pages.sheet import sheets
-from pipeline.read.pages.writing import written
+from pipeline.read.limits import Limits, Ocr
+from pipeline.read.pages.assembly import assembled
 from pipeline.read.pdf.characters import Frame, main_direction, sighted
 from pipeline.read.pdf.drawn import drawn
+from pipeline.read.pdf.picture import is_picture, recognised, shapes
+from pipeline.read.pictures import unread
 
 _TAIL = 4096
-_SEVERE = re.compile(r"error|premature|cannot|corrupt|truncat|ignoring|broken|invalid|unexpected", re.IGNORECASE)
+_SEVERE = re.compile(
+    r"premature|truncat|corrupt|syntax error|zlib|inflate|ignoring"
+    r"|cannot (?:find|load|parse|read|open|decode|recognize)",
+    re.IGNORECASE,
+)
+# `FT_Get_Advance(DejaVuSans,3): invalid glyph index`: of the shapes of letters, not of what is written.
+_OF_FONTS = re.compile(r"^(?:FT_|freetype)|font|glyph|icc|cmap|colou?r", re.IGNORECASE)
 _CLIPPED = (
     pymupdf.TEXT_PRESERVE_WHITESPACE
     | pymupdf.TEXT_INHIBIT_SPACES
@@ -33,14 +38,14 @@ Span = dict[str, Any]
 
 
 def read_pdf(name: str, data: bytes, sha256: str, limits: Limits) -> Document:
-    """Opens a PDF. Raises DocumentError."""
+    """Opens a PDF; pages that are pictures are recognised. Raises DocumentError."""
     with _opened(name, data, limits) as pdf:
-        pages = flow(without_running_lines(sheets(inks(pdf))))
-        document = written(name, pages, limits).document(sha256, "pdf", Origin.LAYER)
-    if not document.text.strip():
-        raise EmptyDocument(
-            f"{name} holds no text that can be seen", "if it is a scan, see what `chuishao doctor` says of OCR"
-        )
+        document = assembled(name, sha256, "pdf", inks(pdf, limits), limits)
+        if not document.text.strip():
+            pictures = any(pdf.get_page_images(number) for number in range(len(pdf)))
+            advice = unread(limits) if pictures else ""
+            what = "is a scan, and pictures are not recognised here" if advice else "holds no text that can be seen"
+            raise EmptyDocument(f"{name} {what}", advice or "see whether its pages show what you expect")
     return document
 
 
@@ -69,18 +74,19 @@ def _opened(name: str, data: bytes, limits: Limits) -> Iterator[pymupdf.Document
         raise damaged(name, "pdf", error) from error
 
 
-def inks(pdf: pymupdf.Document) -> Iterator[Ink]:
+def inks(pdf: pymupdf.Document, limits: Limits = Limits()) -> Iterator[Ink]:  # noqa: B008 - frozen
     """The pages one after the other; nothing of a page is kept when the next one is read."""
     for number in range(len(pdf)):
         page = pdf[number]
-        yield _ink(page)
+        yield _ink(page, limits)
         del page
 
 
-def _ink(page: pymupdf.Page) -> Ink:
+def _ink(page: pymupdf.Page, limits: Limits) -> Ink:
     pymupdf.TOOLS.reset_mupdf_warnings()
     spans, clipped = _spans(page)
-    ruled = drawn(page.get_cdrawings())
+    drawings = page.get_cdrawings(extended=True)
+    ruled = drawn(drawings)
     turned = page.rotation % 180 != 0
     shown = page.rect
     width, height = (shown.height, shown.width) if turned else (shown.width, shown.height)
@@ -88,7 +94,7 @@ def _ink(page: pymupdf.Page) -> Ink:
     text = sighted(spans, ruled.areas, frame)
     gone = sighted(clipped, (), frame)
     rules = tuple(r for rule in ruled.rules if (r := _on_page(_turned(rule, frame), *frame.size)))
-    return Ink(
+    stated = Ink(
         page.number + 1,
         *frame.size,
         text.seen,
@@ -97,6 +103,9 @@ def _ink(page: pymupdf.Page) -> Ink:
         hidden=tuple(line.text for line in (*text.hidden, *text.askew, *gone.seen) if line.text.strip()),
         damage=_damage(pymupdf.TOOLS.mupdf_warnings()),
     )
+    if limits.ocr is Ocr.FORCE or is_picture(page, stated, shapes(drawings)):
+        return recognised(page, stated, (*text.seen, *text.hidden), limits)
+    return stated
 
 
 def _spans(page: pymupdf.Page) -> tuple[list[Span], list[Span]]:
@@ -130,7 +139,11 @@ def _only(span: Span, chars: list[Any]) -> Span | None:
 
 def _damage(warnings: str) -> str:
     """The first of the library's warnings that tells of lost content; most tell of fonts."""
-    return next((line.strip()[:80] for line in warnings.splitlines() if _SEVERE.search(line)), "")
+    return next((line.strip()[:80] for line in warnings.splitlines() if _is_severe(line)), "")
+
+
+def _is_severe(line: str) -> bool:
+    return _SEVERE.search(line) is not None and _OF_FONTS.search(line) is None
 
 
 def _turned(rule: Rule, frame: Frame) -> Rule:

@@ -1,1 +1,1 @@
-"""From the pixels of a page to its ink: the one door to OpenCV, RapidOCR, OpenVINO and ONNX Runtime."""
+"""Scans and photos: from the pixels of a page to its ink. The one door to OpenCV, RapidOCR, OpenVINO, ONNX Runtime."""

@@ -11,6 +11,16 @@ Steps = NDArray[np.float32]
 
 BLANK = 0
 
+LOOKALIKES = {
+    "0": "０OoＯΟ〇○",
+    "1": "１lI|Ｉ",
+    **{digit: chr(ord(digit) + 0xFEE0) for digit in "23456789"},
+    ".": "．",
+    ",": "，",
+    "%": "％",
+    "—": "一–－ー─",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -29,10 +39,39 @@ class Glyph:
     lost: float
 
 
-def decode(steps: Steps, alphabet: tuple[str, ...], allowed: NDArray[np.bool_] | None = None) -> list[Glyph]:
-    """The likeliest characters of a line; only those of `allowed` (a mask over the alphabet), if it is given."""
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Which characters of an alphabet a line may hold, and which others (O) only look like one of these (0)."""
+
+    mask: NDArray[np.bool_]
+    alike: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, characters: str, alphabet: tuple[str, ...]) -> "Allowed":
+        """What allows these characters."""
+        codes = {character: code for code, character in enumerate(alphabet)}
+        mask = np.zeros(len(alphabet), np.bool_)
+        mask[[BLANK, *(codes[character] for character in characters if character in codes)]] = True
+        alike = [
+            (codes[other], codes[character])
+            for character in characters
+            for other in LOOKALIKES.get(character, "")
+            if other in codes and character in codes and other not in characters
+        ]
+        return cls(mask, tuple(alike))
+
+    def applied(self, steps: Steps) -> Steps:
+        """The steps with nothing but what is allowed; what looks like it counts as it."""
+        held = np.where(self.mask[None, :], steps, np.float32(0))
+        for other, character in self.alike:
+            held[:, character] += steps[:, other]
+        return held
+
+
+def decode(steps: Steps, alphabet: tuple[str, ...], allowed: Allowed | None = None) -> list[Glyph]:
+    """The likeliest characters of a line; only what is allowed, if that is given. Confidences are of all characters."""
     if allowed is not None:
-        steps = np.where(allowed[None, :], steps, np.float32(0))
+        steps = allowed.applied(steps)
     best = steps.argmax(axis=1)
     runs = _runs(best)
     if not runs:

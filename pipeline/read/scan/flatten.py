@@ -14,7 +14,7 @@ _DARK = 0.7
 
 def even(grey: Grey) -> Grey:
     """The page divided by its paper, specks taken off if it has many: paper is 255 nearly everywhere."""
-    calm = cv2.medianBlur(grey, 3) if is_speckled(grey) else grey
+    calm = np.asarray(cv2.medianBlur(grey, 3), np.uint8) if is_speckled(grey) else grey
     return np.asarray(cv2.divide(calm, _paper(calm), scale=255), np.uint8)
 
 
@@ -34,7 +34,8 @@ def ink_below(paper_white: Grey) -> int:
 
 def ink_mask(paper_white: Grey, below: int) -> Grey:
     """255 where there is ink."""
-    return np.asarray(cv2.compare(paper_white, below, cv2.CMP_LT), np.uint8)
+    _, mask = cv2.threshold(paper_white, below - 1, 255, cv2.THRESH_BINARY_INV)
+    return np.asarray(mask, np.uint8)
 
 
 def _paper(grey: Grey) -> Grey:

@@ -81,12 +81,12 @@ def _decoded(name: str, data: bytes, index: int) -> Pixels:
         raise _damaged(name) from error
     if not fine or not found:
         raise _damaged(name)
-    image = found[0]
+    image = np.asarray(found[0])
     if image.dtype == np.uint16:
-        image = (image >> 8).astype(np.uint8)
+        return _on_white((image.astype(np.uint16) >> 8).astype(np.uint8))
     if image.dtype != np.uint8:
         raise _damaged(name)
-    return _on_white(image)
+    return _on_white(image.astype(np.uint8, copy=False))
 
 
 def _on_white(image: NDArray[np.uint8]) -> Pixels:

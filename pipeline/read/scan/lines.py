@@ -1,6 +1,7 @@
 """Lines of characters in points, from regions of a level page and what the engine read in them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,17 +10,28 @@ from numpy.typing import NDArray
 from pipeline.read.ink import Line, Rule
 from pipeline.read.scan.ctc import Glyph
 from pipeline.read.scan.engine import Engine
+from pipeline.read.scan.flatten import Grey
+from pipeline.read.scan.leftover import left_over
 from pipeline.read.scan.recognise import Reading, recognised
 from pipeline.read.scan.rectify import Flat
 from pipeline.read.scan.regions import TALL, Region, within_cells
+from pipeline.read.scan.widths import with_widths
 
+_TWICE = 0.3
+_MORE_THAN_A_SPECK = 2
 _TYPE = 0.72
 """How much of a region's height is its type; the engine leaves air around it."""
 
 
 def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Sequence[Rule]) -> list[Line]:
-    """The lines of a page whose regions are known, each within one cell."""
+    """The lines of a page whose regions are known, each within one cell; and what stands outside of all regions."""
     pieces = within_cells(regions, rules, flat)
+    lines = _read(engine, flat, pieces)
+    dashes, overlooked = left_over(flat, pieces, rules)
+    return with_widths(doubled([*lines, *_read(engine, flat, overlooked), *dashes]))
+
+
+def _read(engine: Engine, flat: Flat, pieces: Sequence[Region]) -> list[Line]:
     level = recognised(engine, [piece.cut_from(flat.grey) for piece in pieces])
     tall = [index for index, piece in enumerate(pieces) if piece.height >= TALL * piece.width]
     turned = recognised(engine, [np.rot90(pieces[index].cut_from(flat.grey)) for index in tall])
@@ -34,13 +46,38 @@ def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Seq
         if index in stacked:
             lines.extend(_stacked_lines(piece, stacked[index], flat))
         elif level[index].glyphs:
-            lines.append(_line(piece, level[index], flat))
+            lines.append(line_of(piece, piece.cut_from(flat.grey), level[index], flat))
     return lines
 
 
-def _line(region: Region, reading: Reading, flat: Flat) -> Line:
+def doubled(lines: Sequence[Line]) -> list[Line]:
+    """The lines with characters in doubt that stand on one another: the engine found their place twice."""
+    boxes = np.array([(line.starts[0], line.y0, line.ends[-1], line.y1) for line in lines]).reshape(-1, 4)
+    x0, y0, x1, y1 = boxes.T
+    wide = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
+    high = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
+    clash = (wide > 1) & (high > 0.5 * np.minimum((y1 - y0)[:, None], y1 - y0))
+    np.fill_diagonal(clash, val=False)
+    found = list(lines)
+    for index in np.flatnonzero(clash.any(axis=1)).tolist():
+        others = [lines[other] for other in np.flatnonzero(clash[index]).tolist()]
+        found[index] = _overlaid(lines[index], others)
+    return found
+
+
+def _overlaid(line: Line, others: Sequence[Line]) -> Line:
+    sure = list(line.confidences)
+    for index, (start, end) in enumerate(zip(line.starts, line.ends, strict=True)):
+        for other in others:
+            if min(end, other.ends[-1]) - max(start, other.starts[0]) > (end - start) / 2:
+                sure[index] = min(sure[index], _TWICE)
+    return replace(line, confidences=tuple(sure))
+
+
+def line_of(region: Region, pixels: Grey, reading: Reading, flat: Flat) -> Line:
+    """The line that was read in a region, whose pixels were these."""
     unit = 72 / flat.dpi
-    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=0)
+    inked = (pixels < flat.ink).sum(axis=0)
     bounds = _bounds(reading, inked)
     offset = max(0, round(region.x0))
     middle, half = (region.y0 + region.y1) / 2, region.height * _TYPE / 2
@@ -94,7 +131,9 @@ def _gap(inked: NDArray[np.intp], left: float, right: float) -> int:
 
 
 def _shrunk(inked: NDArray[np.intp], start: int, end: int) -> tuple[float, float]:
-    columns = np.flatnonzero(inked[start:end])
+    columns = np.flatnonzero(inked[start:end] >= _MORE_THAN_A_SPECK)
+    if not len(columns):
+        columns = np.flatnonzero(inked[start:end])
     if not len(columns):
         return float(start), float(max(end, start + 1))
     return float(start + columns[0]), float(start + columns[-1] + 1)

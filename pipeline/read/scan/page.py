@@ -1,29 +1,36 @@
 """One page of a scan: from its pixels to its ink."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from pipeline.document import Origin
-from pipeline.read.ink import Ink, Matrix
+from pipeline.read.ink import Ink, Line, Matrix
+from pipeline.read.scan.commas import with_commas
 from pipeline.read.scan.engine import Engine, engine
+from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.images import Pixels
 from pipeline.read.scan.lines import read_lines
 from pipeline.read.scan.rectify import Flat, Homography, rectified, rotated
 from pipeline.read.scan.regions import Region, detected
 from pipeline.read.scan.ruling import ruled
+from pipeline.read.scan.stamps import without_red
 from pipeline.read.scan.upright import quarter_turns, turned
 
 _ASKEW = np.radians(0.4)
+_UNDER_A_STAMP = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
-    """What was read on a page, and the level page that it was read from, to look again at its cells."""
+    """What was read on a page, and the level page that it was read from, to look again at its cells.
+
+    `covered` is 255 where something red was taken out of the level page; None if nothing was.
+    """
 
     ink: Ink
     flat: Flat
+    covered: Grey | None = None
 
 
 def scanned(image: Pixels, dpi: float, number: int) -> ScannedPage:
@@ -32,14 +39,39 @@ def scanned(image: Pixels, dpi: float, number: int) -> ScannedPage:
     Raises EnvironmentFailure where OCR is not installed.
     """
     reader = engine()
-    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+    grey, red = without_red(image)
     flat, regions = _upright(reader, rectified(grey, dpi))
     rules = ruled(flat)
-    lines = read_lines(reader, flat, regions, rules)
     height, width = flat.grey.shape
+    covered = None if red is None else _mapped(red, flat)
+    lines = _doubted(list(with_commas(read_lines(reader, flat, regions, rules))), covered, dpi)
     unit = 72 / dpi
-    ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), Origin.OCR)
-    return ScannedPage(ink, flat)
+    ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), reader.name)
+    return ScannedPage(ink, flat, covered)
+
+
+def _mapped(red: Grey, flat: Flat) -> Grey:
+    height, width = flat.grey.shape
+    onto = np.linalg.inv(flat.to_page)
+    return np.asarray(cv2.warpPerspective(red, onto, (width, height), flags=cv2.INTER_NEAREST), np.uint8)
+
+
+def _doubted(lines: list[Line], covered: Grey | None, dpi: float) -> list[Line]:
+    """The lines with little confidence in characters that a stamp lay over."""
+    if covered is None:
+        return lines
+    pixels = dpi / 72
+    found = []
+    for line in lines:
+        top, bottom = (max(0, round(y * pixels)) for y in (line.y0, line.y1))
+        sure = [
+            min(before, _UNDER_A_STAMP)
+            if covered[top:bottom, max(0, round(start * pixels)) : round(end * pixels) + 1].any()
+            else before
+            for start, end, before in zip(line.starts, line.ends, line.confidences, strict=True)
+        ]
+        found.append(replace(line, confidences=tuple(sure)))
+    return found
 
 
 def _upright(reader: Engine, flat: Flat) -> tuple[Flat, list[Region]]:
@@ -60,3 +92,10 @@ def in_points(flat: Flat) -> Matrix:
     mapped = np.linalg.inv(pixels) @ flat.to_page @ pixels
     a, b, c, d, e, f, g, h, i = (float(value) for value in (mapped / mapped[2, 2]).ravel())
     return a, b, c, d, e, f, g, h, i
+
+
+def page_of_samples(samples: bytes, size: tuple[int, int], dpi: float, number: int) -> Ink:
+    """The ink of a page that was drawn to `size` (width, height) pixels of red, green and blue."""
+    width, height = size
+    image = np.frombuffer(samples, np.uint8).reshape(height, width, 3)
+    return scanned(np.ascontiguousarray(image[:, :, ::-1]), dpi, number).ink

@@ -1,4 +1,4 @@
-"""What a picture's header states, read before anything is decoded: pages, pixels, dots an inch, and which side is up."""
+"""What a picture's header states, read before anything is decoded: pages, pixels, dots an inch, the side that is up."""
 
 import re
 import struct

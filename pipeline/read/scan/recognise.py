@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.read.scan.ctc import Glyph, decode
+from pipeline.read.scan.ctc import Allowed, Glyph, decode
 from pipeline.read.scan.engine import Engine
 from pipeline.read.scan.flatten import Grey
 
@@ -37,7 +37,7 @@ class Reading:
         return sum(glyph.confidence for glyph in self.glyphs) / len(self.glyphs) if self.glyphs else 0.0
 
 
-def recognised(engine: Engine, lines: Sequence[Grey], allowed: NDArray[np.bool_] | None = None) -> list[Reading]:
+def recognised(engine: Engine, lines: Sequence[Grey], allowed: Allowed | None = None) -> list[Reading]:
     """What each line image says, in the order given; only characters of `allowed`, if it is given."""
     widths = [_scaled_width(line) for line in lines]
     readings: list[Reading] = [Reading((), 0.0)] * len(lines)
@@ -50,14 +50,14 @@ def recognised(engine: Engine, lines: Sequence[Grey], allowed: NDArray[np.bool_]
         for row, index in enumerate(indices):
             pixels_a_step = room / likely.shape[1]
             steps = widths[index] / pixels_a_step
-            glyphs = decode(likely[row], engine.alphabet, allowed)
+            glyphs = (glyph for glyph in decode(likely[row], engine.alphabet, allowed) if glyph.character.strip())
             readings[index] = Reading(tuple(glyphs), steps)
     return readings
 
 
 def _scaled_width(line: Grey) -> int:
     height, width = line.shape[:2]
-    return max(1, min(_WIDEST, round(width * HEIGHT / max(1, height))))
+    return max(1, min(_WIDEST, round(int(width) * HEIGHT / max(1, int(height)))))
 
 
 def _rounded(width: int) -> int:

@@ -50,12 +50,12 @@ def rectified(grey: Grey, dpi: float) -> Flat:
     ink = ink_below(small)
     level = _levelling(ink_mask(small, ink), round(RULE_INCHES * dpi * scale))
     zoom = np.diag([scale, scale, 1.0])
-    onto = np.linalg.inv(zoom) @ level @ zoom
+    onto: Homography = np.asarray(np.linalg.inv(zoom) @ level @ zoom, np.float64)
     height, width = white.shape
     if _moved(onto, width, height) < 2 * _STILL:
         return Flat(white, dpi, ink, np.eye(3))
     onto, size = _framed(onto, width, height)
-    return Flat(warped(white, onto, size), dpi, ink, np.linalg.inv(onto))
+    return Flat(warped(white, onto, size), dpi, ink, np.asarray(np.linalg.inv(onto), np.float64))
 
 
 def rotated(flat: Flat, angle: float) -> Flat:

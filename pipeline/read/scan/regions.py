@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -22,8 +21,8 @@ _BESIDE = 0.7
 """Points that are left out on each side of a ruled line."""
 
 _NARROWEST, _LOWEST = 2.5, 5.0
-_TWO_LINES = 20.0
-"""Points from which a region may hold two lines: the smallest type that is printed has lines 8 points apart."""
+_HIGH = 1.55
+"""Heights of a page's common line from which a region may hold two."""
 
 _STRAY = 0.01
 _APART = 0.8
@@ -55,7 +54,7 @@ class Region:
 
 
 def detected(engine: Engine, grey: Grey) -> tuple[list[Region], float]:
-    """The lines of text that the engine sees on a page, and the angle in radians that wide ones fall by to the right."""
+    """The lines of text that the engine sees on a page, and the angle in radians by which wide ones fall."""
     scale = min(1.0, _SIDE / max(grey.shape))
     small = grey if scale == 1 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     corners = engine.lines(np.asarray(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), np.uint8)) / scale
@@ -78,21 +77,23 @@ def within_cells(regions: Iterable[Region], rules: Sequence[Rule], flat: Flat) -
     pixels = flat.dpi / 72
     level = [_scaled(rule, pixels) for rule in rules if rule.horizontal]
     upright = [_scaled(rule, pixels) for rule in rules if not rule.horizontal]
+    regions = list(regions)
+    high = _HIGH * float(np.median([region.height for region in regions])) if regions else 0.0
     pieces = [
         piece
         for region in regions
         for column in _columns(region, upright, pixels)
         for row in _rows(column, level, pixels)
-        for piece in _lines(row, flat)
+        for piece in _lines(row, flat, high)
     ]
     inked = [piece for piece in pieces if _has_ink(piece.cut_from(flat.grey), flat.ink)]
     return [_widened(piece, inked, upright, flat) for piece in inked]
 
 
-def _lines(region: Region, flat: Flat) -> list[Region]:
-    """The lines of a region that is as high as two, by the empty rows near its middle."""
+def _lines(region: Region, flat: Flat, high: float) -> list[Region]:
+    """The lines of a region that is as high as two, `high` pixels, by the empty rows near its middle."""
     pixels = flat.dpi / 72
-    if region.height < _TWO_LINES * pixels or region.height >= TALL * region.width:
+    if region.height < high or region.height >= TALL * region.width:
         return [region]
     inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1) > max(1, region.width * _STRAY)
     edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=1, append=1))
@@ -101,7 +102,7 @@ def _lines(region: Region, flat: Flat) -> list[Region]:
     if not inner:
         return [region]
     cut = region.y0 + max(inner)[1]
-    return _lines(replace(region, y1=cut), flat) + _lines(replace(region, y0=cut), flat)
+    return _lines(replace(region, y1=cut), flat, high) + _lines(replace(region, y0=cut), flat, high)
 
 
 def _widened(region: Region, others: Sequence[Region], upright: Sequence[Rule], flat: Flat) -> Region:

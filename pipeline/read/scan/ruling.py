@@ -21,6 +21,9 @@ _REACH = 4.0
 _TOUCH = 1.3
 """The same for a short one: a dash in a narrow column ends further from its sides."""
 
+_BEYOND = 2.6
+"""And by which a short one may reach beyond it, for rules are thick, and blurred."""
+
 _SHORT_INCHES = 0.11
 _ALONE = 100.0
 """Points from which a line is believed although its ends meet no other: no dash is that long."""
@@ -38,17 +41,17 @@ def ruled(flat: Flat) -> tuple[Rule, ...]:
     scale = min(1.0, RULE_DPI / flat.dpi)
     mask = ink_mask(shrunk(flat.grey, scale), flat.ink)
     dpi = flat.dpi * scale
-    level, upright = (_joined(_strokes(mask, dpi, RULE_INCHES, way)) for way in (True, False))
+    level, upright = (_joined(_strokes(mask, dpi, RULE_INCHES, horizontal=way)) for way in (True, False))
     upright = [rule for rule in upright if _is_long(rule) or _crosses(rule, level)]
     level = [rule for rule in level if _is_long(rule) or _bridges([rule], upright)]
     level, upright = (
-        _joined([*level, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, True), upright)]),
-        _joined([*upright, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, False), level)]),
+        _joined([*level, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=True), upright)]),
+        _joined([*upright, *_bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=False), level)]),
     )
     return (*_closed(level, upright), *_closed(upright, level))
 
 
-def _strokes(mask: Grey, dpi: float, inches: float, horizontal: bool) -> list[Rule]:
+def _strokes(mask: Grey, dpi: float, inches: float, *, horizontal: bool) -> list[Rule]:
     unit = _POINTS / dpi
     return [
         # A pixel's middle is half a pixel from its left and top.
@@ -90,19 +93,26 @@ def _crosses(rule: Rule, crossing: Rules) -> bool:
 
 
 def _bridges(rules: Rules, crossing: Rules) -> list[Rule]:
-    """The short strokes that reach from one line exactly to another."""
+    """The strokes that reach from one line exactly to another."""
     found = []
     for rule in rules:
-        first, last = (_met(rule, end, crossing, _TOUCH) for end in (rule.start, rule.end))
-        if first and last and first != last:
+        beside = [line for line in crossing if line.start - _REACH <= rule.at <= line.end + _REACH]
+        if _touches(beside, rule.start, 1) and _touches(beside, rule.end, -1):
             found.append(rule)
     return found
 
 
-def _met(rule: Rule, end: float, crossing: Rules, reach: float) -> Rule | None:
+def _touches(lines: Rules, end: float, inwards: int) -> bool:
+    """Whether a stroke's end touches one of the lines, a little short of it or a little beyond."""
+    return any(-_TOUCH <= (line.at - end) * inwards <= _BEYOND for line in lines)
+
+
+def _met(rule: Rule, end: float, crossing: Rules) -> Rule | None:
     """The line that a rule meets with one of its ends: the nearest one."""
     near = [
-        line for line in crossing if abs(line.at - end) <= reach and line.start - reach <= rule.at <= line.end + reach
+        line
+        for line in crossing
+        if abs(line.at - end) <= _REACH and line.start - _REACH <= rule.at <= line.end + _REACH
     ]
     return min(near, key=lambda line: abs(line.at - end), default=None)
 
@@ -111,6 +121,6 @@ def _closed(rules: Rules, crossing: Rules) -> list[Rule]:
     """The rules with their ends on the lines that they meet, so that cells have corners."""
     closed = []
     for rule in rules:
-        first, last = (_met(rule, end, crossing, _REACH) for end in (rule.start, rule.end))
+        first, last = (_met(rule, end, crossing) for end in (rule.start, rule.end))
         closed.append(replace(rule, start=first.at if first else rule.start, end=last.at if last else rule.end))
     return closed

@@ -122,7 +122,7 @@ class Order:
             made, said = PRINTERS[self.printer].make(blocks, self.style), "".join(printed_texts(sheets))
         gone = missing(said, text_of(made))
         if gone:
-            raise DumpIncomplete(f"{self.name} lost {gone!r} of what was printed", "it has no true record")
+            raise DumpIncomplete(f"{self.name} lost {len(gone)} characters, as {gone[:20]!r}", "it has no true record")
         return made
 
     def file(self) -> bytes:
