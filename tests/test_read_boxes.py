@@ -25,7 +25,7 @@ def stack(words: str, x: float, y: float) -> list[Line]:
 
 def boxes(lines: Sequence[Line], known: dict[float, float] | None = None) -> list[list[str]]:
     """The boxes side by side, each with its lines joined by `/`."""
-    return [["/".join(line.text for line in box.lines) for box in row] for row in boxed(lines, known or {})]
+    return [["/".join(line.text for line in box.lines) for box in row] for row in boxed(lines, known or {}).rows]
 
 
 TWO_ROWS = [

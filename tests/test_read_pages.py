@@ -149,7 +149,7 @@ def test_text_printed_twice_to_look_bold_stands_once() -> None:
 
 def test_pieces_far_apart_on_one_line_stay_apart() -> None:
     """Without rules, what stands apart may be two cells."""
-    (row,) = boxed([text("主管部门", 50, 100), text("信息化局", 120, 100)], {})
+    (row,) = boxed([text("主管部门", 50, 100), text("信息化局", 120, 100)], {}).rows
     assert [piece.text for piece in row] == ["主管部门", "信息化局"]
 
 

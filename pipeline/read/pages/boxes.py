@@ -13,6 +13,7 @@ from statistics import median
 
 from pipeline.read.ink import Line
 from pipeline.read.pages.lines import PrintedLine, part, printed_line, rows_of
+from pipeline.read.pages.tight import is_tight, parted
 
 _WIDE = 0x2E80
 """Code points from here on are as wide as their type is high."""
@@ -62,8 +63,19 @@ class TextBox:
         )
 
 
-def boxed(lines: Iterable[Line], known: dict[float, float]) -> Iterator[tuple[TextBox, ...]]:
-    """The page's boxes, those of one middle or one top side by side; where nothing stands beside, a box a line.
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """A page's boxes, those of one middle or one top side by side; where nothing stands beside, a box a line.
+
+    `tight`: rows stand no further apart than lines do, so that the boxes are a guess.
+    """
+
+    rows: tuple[tuple[TextBox, ...], ...]
+    tight: bool = False
+
+
+def boxed(lines: Iterable[Line], known: dict[float, float]) -> Boxes:
+    """The page's boxes.
 
     `known` are the leadings of the pages before, for a page that shows none; the page's own are added.
     """
@@ -71,7 +83,12 @@ def boxed(lines: Iterable[Line], known: dict[float, float]) -> Iterator[tuple[Te
     printed = [printed_line(own) for row in rows_of(pieces) for own in _together(row)]
     known.update(leadings(printed))
     groups = _chained(printed, known)
-    boxes = [TextBox(tuple(group)) for group in groups]
+    tight = is_tight(groups)
+    boxes = [TextBox(tuple(group)) for group in (parted(groups) if tight else groups)]
+    return Boxes(tuple(_rows(boxes)), tight)
+
+
+def _rows(boxes: Sequence[TextBox]) -> Iterator[tuple[TextBox, ...]]:
     for row in _side_by_side(boxes):
         if len(row) == 1 and _alone(row[0], boxes):
             yield from ((TextBox((line,)),) for line in row[0].lines)

@@ -34,12 +34,14 @@ class SheetTable:
 class Sheet:
     """A page's tables and the boxes of text outside of them, from top to bottom; boxes side by side, left to right.
 
-    `left_out`: the running heads and feet that were there.
+    `left_out`: the running heads and feet that were there. `tight`: rows outside of tables stand no further apart than
+    lines, so that their boxes are a guess.
     """
 
     ink: Ink
     blocks: tuple[SheetTable | tuple[TextBox, ...], ...]
     left_out: tuple[str, ...] = ()
+    tight: bool = False
 
 
 def sheets(inks: Iterable[Ink]) -> Iterator[Sheet]:
@@ -61,8 +63,9 @@ def _sheet(ink: Ink, leadings: dict[float, float]) -> Sheet:
         SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
         for g, cells in zip(grids, inside, strict=True)
     ]
-    blocks: list[SheetTable | tuple[TextBox, ...]] = [*tables, *boxed(outside, leadings)]
-    return Sheet(ink, tuple(sorted(blocks, key=_top)))
+    boxes = boxed(outside, leadings)
+    blocks: list[SheetTable | tuple[TextBox, ...]] = [*tables, *boxes.rows]
+    return Sheet(ink, tuple(sorted(blocks, key=_top)), tight=boxes.tight)
 
 
 def _top(block: SheetTable | tuple[TextBox, ...]) -> tuple[float, float]:

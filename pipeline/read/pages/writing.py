@@ -54,6 +54,10 @@ class Writing:
         for text in page.sheet.left_out:
             zh, en = f"第 {ink.page} 页的页眉页脚：“{text}”", f"running head or foot of page {ink.page}: {text!r}"
             self._remarks.append(Remark(LEFT_OUT, start, self._length, zh, en))
+        if page.sheet.tight:
+            zh = f"第 {ink.page} 页没有框线，行距与行内的行距相同，行的划分只是推测"
+            en = f"page {ink.page} has no rules, and rows no further apart than lines: the rows are a guess"
+            self._remarks.append(Remark("layout.ambiguous", start, self._length, zh, en))
         if ink.hidden:
             some = "、".join(f"“{text.strip()[:20]}”" for text in ink.hidden[:3])
             zh = f"第 {ink.page} 页有看不见或斜排的文字，未计入表内：{some}"
