@@ -6,7 +6,7 @@ from pipeline.document import LEFT_OUT
 from pipeline.read.ink import Ink, Line
 from pipeline.read.limits import Limits
 from pipeline.read.pages.assembly import assembled
-from pipeline.read.pages.boxes import boxed
+from pipeline.read.pages.boxes import Seen, boxed
 
 SIZE, PITCH = 10.0, 14.0
 
@@ -25,7 +25,7 @@ def stack(words: str, x: float, y: float) -> list[Line]:
 
 def boxes(lines: Sequence[Line], known: dict[float, float] | None = None) -> list[list[str]]:
     """The boxes side by side, each with its lines joined by `/`."""
-    return [["/".join(line.text for line in box.lines) for box in row] for row in boxed(lines, known or {}).rows]
+    return [["/".join(line.text for line in box.lines) for box in row] for row in boxed(lines, Seen(known or {})).rows]
 
 
 TWO_ROWS = [

@@ -117,12 +117,19 @@ def _whole(document: Document, boxes: Sequence[TextBox]) -> list[TextBox]:
     whole: list[TextBox] = []
     for box in boxes:
         above = whole[-1] if whole else None
-        if above is not None and above.page == box.page and _follows(above, box, leading):
+        alone = above is not None and _is_alone(document, above) and _is_alone(document, box)
+        if above is not None and alone and above.page == box.page and _follows(above, box, leading):
             lines = above.lines + box.lines
             whole[-1] = TextBox(box.page, lines, Text.of(document.text, tuple(line.span for line in lines)))
         else:
             whole.append(box)
     return whole
+
+
+def _is_alone(document: Document, box: TextBox) -> bool:
+    """Whether nothing is written beside the box's lines."""
+    start, end = box.lines[0].span[0], box.lines[-1].span[1]
+    return document.text[start - 1 : start] in ("", "\n", "\f") and document.text[end : end + 1] in ("", "\n", "\f")
 
 
 def _follows(above: TextBox, box: TextBox, leading: dict[float, float]) -> bool:

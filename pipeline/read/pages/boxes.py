@@ -7,7 +7,7 @@ columns; boxes that share a middle or a top are written on one line, so that lab
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -63,6 +63,14 @@ class TextBox:
         )
 
 
+@dataclass(slots=True)
+class Seen:
+    """What the pages so far have shown: size of type -> leading; whether rows stand no further apart than lines."""
+
+    leadings: dict[float, float] = field(default_factory=dict)
+    tight: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Boxes:
     """A page's boxes, those of one middle or one top side by side; where nothing stands beside, a box a line.
@@ -74,18 +82,15 @@ class Boxes:
     tight: bool = False
 
 
-def boxed(lines: Iterable[Line], known: dict[float, float]) -> Boxes:
-    """The page's boxes.
-
-    `known` are the leadings of the pages before, for a page that shows none; the page's own are added.
-    """
+def boxed(lines: Iterable[Line], seen: Seen) -> Boxes:
+    """The page's boxes; what a page does not show itself is as on the pages before, and what it shows is added."""
     pieces = [piece for line in lines for piece in pieces_of(line)]
     printed = [printed_line(own) for row in rows_of(pieces) for own in _together(row)]
-    known.update(leadings(printed))
-    groups = _chained(printed, known)
-    tight = is_tight(groups)
-    boxes = [TextBox(tuple(group)) for group in (parted(groups) if tight else groups)]
-    return Boxes(tuple(_rows(boxes)), tight)
+    seen.leadings.update(leadings(printed))
+    groups = _chained(printed, seen.leadings)
+    seen.tight = seen.tight or is_tight(groups)
+    boxes = [TextBox(tuple(group)) for group in (parted(groups) if seen.tight else groups)]
+    return Boxes(tuple(_rows(boxes)), seen.tight)
 
 
 def _rows(boxes: Sequence[TextBox]) -> Iterator[tuple[TextBox, ...]]:

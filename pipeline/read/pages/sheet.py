@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.ledger import furniture_rule
 from pipeline.read.ink import Ink, Line
-from pipeline.read.pages.boxes import TextBox, boxed
+from pipeline.read.pages.boxes import Seen, TextBox, boxed
 from pipeline.read.pages.grid import Grid, grid
 from pipeline.read.pages.lines import PrintedLine, part, printed_line, rows_of
 from pipeline.read.pages.rules import joined, webs
@@ -46,12 +46,12 @@ class Sheet:
 
 def sheets(inks: Iterable[Ink]) -> Iterator[Sheet]:
     """What stands on pages, one after the other, each in the order in which it is read."""
-    leadings: dict[float, float] = {}
+    seen = Seen()
     for ink in inks:
-        yield _sheet(ink, leadings)
+        yield _sheet(ink, seen)
 
 
-def _sheet(ink: Ink, leadings: dict[float, float]) -> Sheet:
+def _sheet(ink: Ink, seen: Seen) -> Sheet:
     grids = [g for web in webs(*joined(ink.rules)) if (g := grid(web))]
     inside: list[dict[int, list[Line]]] = [{} for _ in grids]
     outside: list[Line] = []
@@ -63,7 +63,7 @@ def _sheet(ink: Ink, leadings: dict[float, float]) -> Sheet:
         SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
         for g, cells in zip(grids, inside, strict=True)
     ]
-    boxes = boxed(outside, leadings)
+    boxes = boxed(outside, seen)
     blocks: list[SheetTable | tuple[TextBox, ...]] = [*tables, *boxes.rows]
     return Sheet(ink, tuple(sorted(blocks, key=_top)), tight=boxes.tight)
 
