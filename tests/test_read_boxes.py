@@ -84,3 +84,26 @@ def test_rows_that_pages_repeat_are_no_running_heads() -> None:
     assert document.text.count("其他资金") == 3
     assert "资料汇编" not in document.text
     assert sum("资料汇编" in remark.zh for remark in document.remarks if remark.code == LEFT_OUT) == 3
+
+
+def test_rows_without_padding_are_parted_at_labels_and_middles() -> None:
+    """Rows stand 14 apart, as lines do: labels end a cell, and two values belong to the two labels beside them."""
+    lines = [*stack("项目名称/主管部门/实施/单位/联系电话", 100, 100), *stack("机房/科技局", 200, 100)]
+    lines += [text("大数据", 200, 135), text("123456", 200, 156)]
+    page = Ink(1, 600, 800, tuple(lines), ())
+    assert boxes(lines) == [
+        ["项目名称", "机房"],
+        ["主管部门", "科技局"],
+        ["实施/单位", "大数据"],
+        ["联系电话", "123456"],
+    ]
+    document = assembled("paper.pdf", "0" * 64, "pdf", [page], Limits())
+    assert [remark.code for remark in document.remarks] == ["layout.ambiguous"]
+
+
+def test_a_run_beside_several_rows_is_parted_about_their_middles() -> None:
+    """Three lines and two figures: the first two lines stand about the first figure, the third at the second."""
+    lines = [*stack("项目名称/主管部门", 20, 60), *stack("及时收发/文件/归档", 100, 100)]
+    lines += [text("10", 300, 107), text("20", 300, 128)]
+    assert ["及时收发/文件", "10"] in boxes(lines)
+    assert ["归档", "20"] in boxes(lines)

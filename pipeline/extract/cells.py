@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.document import Mark, Span
-from pipeline.extract.boxed import boxed_table, is_boxed
+from pipeline.extract.boxed import BLOCKS, boxed_table, is_boxed
 from pipeline.extract.columns import read_columns
 from pipeline.extract.drawing import MOST_COLUMNS, Drawing
 from pipeline.extract.html_cells import html_table, is_html
@@ -64,7 +64,7 @@ def tables(part: Slice) -> Iterator[Table]:
 def _unproved(table: Table) -> Table:
     """A table of words in their order, where pages show boxes that make none: all of it is in doubt."""
     zh, en = "没有框线，也认不出各栏的表头", "no rules, and the headings of the blocks are not recognised"
-    return replace(table, open=(*table.open, *(OpenCells(((),), zh, en, block) for block in ("indicators", "funds"))))
+    return replace(table, open=(*table.open, *(OpenCells(((),), zh, en, block) for block in BLOCKS)))
 
 
 def is_plain(part: Slice) -> bool:

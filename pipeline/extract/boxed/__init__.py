@@ -5,7 +5,7 @@ rows of what stands side by side, `levels` finds the rows that merged cells reac
 together. What geometry leaves open is said to be open.
 """
 
-from pipeline.extract.boxed.form import boxed_table
+from pipeline.extract.boxed.form import BLOCKS, boxed_table
 from pipeline.extract.boxed.place import is_boxed
 
-__all__ = ["boxed_table", "is_boxed"]
+__all__ = ["BLOCKS", "boxed_table", "is_boxed"]

@@ -16,7 +16,8 @@ from pipeline.kinds.self_evaluation import labels
 from pipeline.ledger import furniture_rule
 from pipeline.reading import Slice
 
-_BLOCKS = (*labels.HEAD, "funds", *labels.GOALS, "indicators")
+BLOCKS = (*labels.HEAD, "funds", *labels.GOALS, "indicators")
+"""The paths that are doubted where a page does not show its rows."""
 _ROOM = 4.0
 """Of the type's height: two labels further apart have room for a value between them."""
 
@@ -59,9 +60,10 @@ def boxed_table(part: Slice) -> Table | None:
     for box in after:
         made.cell(OUTSIDE, [box])
         made.row += 1
-    if part.document.origin is Origin.OCR:
-        for path in _BLOCKS:
-            made.doubt(free, "扫描件没有框线，位置只是近似的", "a scan without rules: places are not exact", path)
+    if _is_guess(part):
+        for path in BLOCKS:
+            zh, en = "没有框线，行的划分只是推测", "no rules: which lines make a row is a guess"
+            made.doubt(free, zh, en, path)
     return Table(
         "boxes",
         tuple(made.cells),
@@ -70,6 +72,12 @@ def boxed_table(part: Slice) -> Table | None:
         open=tuple(made.open),
         drawn=tuple(made.drawn),
     )
+
+
+def _is_guess(part: Slice) -> bool:
+    """Whether the pages do not show exactly where their lines and rows stand: in scans, and where a page says so."""
+    remarks = (r for r in part.document.remarks if r.start < part.end and part.start < r.end)
+    return part.document.origin is Origin.OCR or any(r.code == "layout.ambiguous" for r in remarks)
 
 
 def _blocks(boxes: Sequence[TextBox]) -> _Blocks | None:
