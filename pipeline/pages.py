@@ -1,12 +1,21 @@
 """Spans of a document's text on its pages: the marks under them, the pages that they lie on."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.document import Mark, Span
+from pipeline.document import Document, Mark, Span
 from pipeline.reading import Reading, Slice
 
 PAGE_END = "\f"
+
+
+def marks_in(document: Document, start: int, end: int) -> Sequence[Mark]:
+    """The marks that lie in a part of the text, blank ones too; marks stand in the order of the text."""
+    marks = document.marks
+    first = bisect_left(marks, start, key=lambda mark: mark.start)
+    while first and marks[first - 1].end > start:
+        first -= 1
+    return marks[first : bisect_left(marks, end, key=lambda mark: mark.start)]
 
 
 def under(marks: Sequence[Mark], starts: Sequence[int], span: Span) -> Iterator[tuple[Mark, Span]]:
@@ -22,7 +31,7 @@ def under(marks: Sequence[Mark], starts: Sequence[int], span: Span) -> Iterator[
 
 def is_drawn(part: Slice, reading: Reading) -> bool:
     """Whether a reading's cells are those that a page's own rules enclose, in characters that the page states."""
-    own = [m for m in part.document.marks if m.start < part.end and m.end > part.start]
+    own = marks_in(part.document, part.start, part.end)
     return reading.reader == "cells" and any(m.box for m in own) and not any(m.confidences for m in own)
 
 

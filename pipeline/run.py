@@ -50,7 +50,7 @@ def process_slice(part: Slice) -> Form:
     findings += malformed
     findings += [*remarked(part, reading), *untitled(part, reading), *doubtful(part, reading)]
     findings += list(validate(part, reading, ledger, findings))
-    evidence = with_boxes(part.document, reading.evidence)
+    evidence = with_boxes(part, reading.evidence)
     status = Status.FLAGGED if any(f.severity is Severity.ERROR for f in findings) else Status.ACCEPTED
     trace = (*reading.trace, *left_out(part))
     return Form(form_id(part), part, status, record, evidence, tuple(findings), reading.reader, trace)

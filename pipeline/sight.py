@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.document import LEFT_OUT, Box, Document, Mark, Remark, Span
+from pipeline.document import LEFT_OUT, Box, Mark, Remark, Span
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.codes import CODES
 from pipeline.kinds.self_evaluation.pins import pinned
-from pipeline.pages import under
+from pipeline.pages import marks_in, under
 from pipeline.reading import Cause, Evidence, Finding, Reading, Severity, Slice
 
 SURE = 0.9
@@ -20,9 +20,9 @@ _WIDE = 0x2E80
 """Code points from here on are as wide as their type is high; those below about half of that."""
 
 
-def with_boxes(document: Document, evidence: Mapping[str, Evidence]) -> Mapping[str, Evidence]:
+def with_boxes(part: Slice, evidence: Mapping[str, Evidence]) -> Mapping[str, Evidence]:
     """The evidence with a box for each line that a value stands on, and the least of its characters' confidences."""
-    marks = document.marks
+    document, marks = part.document, marks_in(part.document, part.start, part.end)
     if not any(mark.box for mark in marks):
         return evidence
     starts = [mark.start for mark in marks]
@@ -51,7 +51,7 @@ def _cut_box(text: str, mark: Mark, cut: Span) -> Box:
 
 def doubtful(part: Slice, reading: Reading) -> Iterator[Finding]:
     """A finding for each value with characters that were recognised with doubt, unless arithmetic pins it."""
-    unsure = _unsure(part.document)
+    unsure = _unsure(part)
     if not unsure:
         return
     doubted: dict[str, tuple[Span, ...]] = {}
@@ -70,13 +70,14 @@ def doubtful(part: Slice, reading: Reading) -> Iterator[Finding]:
             yield Finding("text.doubtful", Severity.ERROR, path, Cause.EXTRACTION, zh, en, spans)
 
 
-def _unsure(document: Document) -> list[int]:
-    """The places of all characters of a document that were recognised with doubt, in order."""
+def _unsure(part: Slice) -> list[int]:
+    """The places of all characters of a slice that were recognised with doubt, in order."""
+    text = part.document.text
     return sorted(
         mark.start + i
-        for mark in document.marks
+        for mark in marks_in(part.document, part.start, part.end)
         for i, confidence in enumerate(mark.confidences)
-        if confidence < SURE and not document.text[mark.start + i].isspace()
+        if confidence < SURE and not text[mark.start + i].isspace()
     )
 
 

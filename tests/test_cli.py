@@ -162,7 +162,7 @@ def test_a_bad_file_leaves_with_1_and_one_line(tmp_path: Path, texts: list[str])
         (["ingest", "gone/*.txt"], 2, "no files in"),
         (["ingest", "x", "--jobs", "0"], 2, "--jobs"),
         (["ingest", "x", "--llm", "always"], 3, "later version"),
-        (["ingest", "x", "--ocr", "force"], 3, "later version"),
+        (["ingest", "x", "--ocr", "perhaps"], 2, "'auto', 'off', 'force'"),
         (["ingest", "--withdraw", "gone.txt"], 2, "not in the database: gone.txt"),
         (["ingest", "x", "--db", "no/such/folder.db"], 3, "cannot be opened"),
         (["status", "--db", "none.db"], 3, "there is no database none.db"),
@@ -382,11 +382,11 @@ def test_check_needs_one_document(place: Path, tmp_path: Path) -> None:
 
 
 def test_the_doctor_finds_this_machine_well(place: Path) -> None:
-    """What is needed is there; what is not there yet is said so."""
+    """What is needed is there; OCR is tried and named with its models; what is not there yet is said so."""
     done = chuishao("doctor", cwd=place)
     assert done.returncode == 0
     assert re.search(r"^ok  database chuishao\.db: 28 forms", done.stdout, re.MULTILINE)
-    assert re.search(r"^--  OCR", done.stdout, re.MULTILINE)
+    assert re.search(r"^ok  OCR: rapidocr [\d.]+, PP-OCRv6 small, ", done.stdout, re.MULTILINE)
     assert "!!" not in done.stdout
 
 

@@ -131,7 +131,7 @@ def test_the_golden_readme_lists_the_documents_with_their_forms(
 ) -> None:
     """README, manifest, sources and expected records name the same documents and forms; each record is whole."""
     listed = re.findall(
-        r"^\| `([\w-]+\.txt)` \| (\d+) \|", (golden / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `([\w-]+\.(?:txt|pdf))` \| (\d+) \|", (golden / "README.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert {name: int(count) for name, count in listed} == {name: len(forms) for name, forms in manifest.items()}
     assert {file.name for file in (golden / "sources").iterdir()} == set(manifest)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from pipeline.errors import EnvironmentFailure, Exit
-from pipeline.read.scan.engine import engine, engine_name
+from pipeline.read.scan.engine import engine
+from pipeline.read.scan.installed import engine_name
 
 
 def test_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

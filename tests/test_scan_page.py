@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.read.ink import Ink, box_on_page
 from pipeline.read.scan.again import FIGURES, PERCENTAGE, Corners, has_ink, is_covered, reread
-from pipeline.read.scan.engine import backend, engine_name
+from pipeline.read.scan.installed import backend, engine_name
 from pipeline.read.scan.page import ScannedPage, scanned
 
 DPI = 150

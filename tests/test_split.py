@@ -37,8 +37,10 @@ def errors(part: Slice) -> list[str]:
 
 
 def test_every_form_of_every_document_is_found(golden: Path, manifest: dict[str, list[str]]) -> None:
-    """As many slices as the document prints forms, in order and apart, none in doubt but the one dumped by columns."""
+    """As many slices as the text prints forms, in order and apart, none in doubt but the one dumped by columns."""
     for name, ids in manifest.items():
+        if not name.endswith(".txt"):
+            continue
         text = (golden / "sources" / name).read_text(encoding="utf-8")
         parts = cut(text)
         assert [part.number for part in parts] == list(range(1, len(ids) + 1)), name

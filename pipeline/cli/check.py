@@ -14,7 +14,7 @@ from pipeline.document import Document
 from pipeline.errors import Exit, UsageError
 from pipeline.export.lines import finding_line
 from pipeline.read import DocumentFailure, Limits, open_path
-from pipeline.read.limits import MEBIBYTE
+from pipeline.read.limits import MEBIBYTE, Ocr
 from pipeline.reading import Cause, Finding, Severity, Status
 
 
@@ -47,7 +47,8 @@ def command(records: Path, source: Path, fail_on: str | None, without_readers: b
 
 
 def _source(path: Path) -> Document:
-    limits = Limits(file_bytes=settings().max_file_mib * MEBIBYTE)
+    chosen = settings()
+    limits = Limits(file_bytes=chosen.max_file_mib * MEBIBYTE, ocr=Ocr(chosen.ocr))
     opened = list(open_path(path, limits))
     documents = [each for each in opened if isinstance(each, Document)]
     if len(opened) == 1 and documents:

@@ -17,10 +17,11 @@ from pipeline import __version__
 from pipeline.cli.options import db_option, example, settings
 from pipeline.cli.terminal import tell
 from pipeline.errors import ChuishaoError, Exit
+from pipeline.read.scan.installed import engine_name, missing_part
 from pipeline.settings import nearest
 from pipeline.store import Store
 
-_NEEDED = ("click", "openpyxl", "pydantic", "python-docx", "rich", "sqlite-utils", "xlsxwriter")
+_NEEDED = ("click", "openpyxl", "pydantic", "pymupdf", "python-docx", "rich", "sqlite-utils", "xlsxwriter")
 _EXTRAS = {"parquet": ("pyarrow",)}
 _LITTLE = 200 * 1024 * 1024
 """Free bytes below which a database may not hold a year's documents."""
@@ -68,7 +69,7 @@ def _looked_at(db: Path | None) -> Iterator[Line]:
     yield _database(chosen.db)
     yield _space(chosen.db.absolute().parent, "database")
     yield _space(Path(tempfile.gettempdir()), "temporary files")
-    yield Line(Health.LATER, "OCR: pictures and scans are not read yet", "they come with a later version")
+    yield _ocr()
     yield Line(Health.LATER, "models: none is asked yet", "they come with a later version; nothing here needs one")
 
 
@@ -92,6 +93,25 @@ def _version(name: str) -> str | None:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return None
+
+
+def _ocr() -> Line:
+    """OCR, tried on a line of its own: a package that is there may still not load."""
+    missing = missing_part()
+    if missing:
+        return Line(
+            Health.LATER,
+            f"OCR: {missing} is not installed, pictures and scans are not read",
+            "pip install 'chuishao[ocr]'",
+        )
+    try:
+        from pipeline.read.scan.engine import engine  # noqa: PLC0415 - loads numpy, which may not be there
+
+        engine()
+    except Exception as error:  # noqa: BLE001 - whatever a broken installation raises is what is to be told
+        reason = " ".join(str(error).split())[:120]
+        return Line(Health.BROKEN, f"OCR does not start: {reason}", "pip install --force-reinstall 'chuishao[ocr]'")
+    return Line(Health.WELL, f"OCR: {engine_name()}")
 
 
 def _encoding() -> Line:

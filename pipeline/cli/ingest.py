@@ -15,7 +15,7 @@ from pipeline.cli.terminal import say, tell
 from pipeline.errors import EnvironmentFailure, Exit, UsageError
 from pipeline.ingest import RULES, Batch, Tally, ingest
 from pipeline.read import Limits, find
-from pipeline.read.limits import MEBIBYTE
+from pipeline.read.limits import MEBIBYTE, Ocr
 from pipeline.read.names import of_path
 from pipeline.settings import LLM, OCR, Settings
 from pipeline.store import Store
@@ -47,7 +47,11 @@ class _Stop:
 @db_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that read (CHUISHAO_JOBS; default: the cores).")
 @click.option("--llm", type=click.Choice(LLM), help="When to ask a model (default: off).")
-@click.option("--ocr", type=click.Choice(OCR), help="When to read pictures (default: auto).")
+@click.option(
+    "--ocr",
+    type=click.Choice(OCR),
+    help="Recognise pages that are pictures (auto), none, or all pages (default: auto).",
+)
 @click.option("--again", is_flag=True, help="Read documents again that are in unchanged.")
 @click.option("--withdraw", is_flag=True, help="Take the documents of these names out of the clean tables instead.")
 def command(paths: tuple[str, ...], withdraw: bool, again: bool, **given: object) -> None:
@@ -70,8 +74,6 @@ def command(paths: tuple[str, ...], withdraw: bool, again: bool, **given: object
 def _refuse_what_comes_later(chosen: Settings) -> None:
     if chosen.llm == "always":
         raise EnvironmentFailure("asking a model comes with a later version", "leave --llm off or auto")
-    if chosen.ocr == "force":
-        raise EnvironmentFailure("reading pictures comes with a later version", "leave --ocr auto or off")
 
 
 def _withdraw(store: Store, names: tuple[str, ...]) -> None:
@@ -89,7 +91,7 @@ def _withdraw(store: Store, names: tuple[str, ...]) -> None:
 def _ingest(store: Store, paths: tuple[str, ...], chosen: Settings, *, again: bool) -> int:
     stop = _Stop()
     files = tuple(find([Path(path) for path in paths]))
-    limits = Limits(file_bytes=chosen.max_file_mib * MEBIBYTE)
+    limits = Limits(file_bytes=chosen.max_file_mib * MEBIBYTE, ocr=Ocr(chosen.ocr))
     batch = Batch(files, chosen.jobs, limits, chosen.document_seconds, again, stop)
     tally = Tally()
     with _answering(stop):

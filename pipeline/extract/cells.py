@@ -16,6 +16,7 @@ from pipeline.extract.latex_cells import is_latex, latex_table
 from pipeline.extract.table import OUTSIDE, Table
 from pipeline.extract.walk import read_walk
 from pipeline.ledger import furniture_rule
+from pipeline.pages import marks_in
 from pipeline.reading import Slice
 
 _FEWEST_LINES = 6
@@ -67,7 +68,7 @@ def is_plain(part: Slice) -> bool:
 
 
 def _stated_marks(part: Slice) -> list[Mark]:
-    return [m for m in part.document.marks if m.place and m.start < part.end and m.end > part.start]
+    return [mark for mark in marks_in(part.document, part.start, part.end) if mark.place]
 
 
 def _by_tab(text: str, start: int, end: int) -> list[Span]:

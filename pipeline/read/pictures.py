@@ -7,6 +7,7 @@ from pipeline.errors import EmptyDocument, UnsupportedDocument
 from pipeline.read.ink import Ink
 from pipeline.read.limits import Limits, Ocr
 from pipeline.read.pages.assembly import assembled
+from pipeline.read.scan.installed import missing_part
 
 OFF = "with --ocr auto it is read"
 INSTALL = "install OCR with: pip install 'chuishao[ocr]'"
@@ -27,8 +28,6 @@ def unread(limits: Limits) -> str:
     """What to do so that pictures are recognised; "" where they are."""
     if limits.ocr is Ocr.OFF:
         return OFF
-    from pipeline.read.scan.engine import missing_part  # noqa: PLC0415 - loads numpy, for pictures alone
-
     return INSTALL if missing_part() else ""
 
 

@@ -53,6 +53,12 @@ def documents(database: Database, states: Sequence[DocumentState]) -> Iterator[S
         yield rows.document_of(row, notes)
 
 
+def sha256(database: Database, document_id: int) -> str | None:
+    """The hash of the bytes that a document was read from."""
+    row = database.execute("SELECT sha256 FROM documents WHERE id = ?", [document_id]).fetchone()
+    return None if row is None else row["sha256"]
+
+
 def text(database: Database, document_id: int) -> str:
     """The document's text, "" where it could not be read."""
     row = database.execute("SELECT text FROM documents WHERE id = ?", [document_id]).fetchone()

@@ -111,6 +111,10 @@ class Store:
         wanted = states or (DocumentState.CURRENT, DocumentState.FAILED)
         return self._clear(asking.documents(self._database, wanted))
 
+    def sha256(self, document_id: int) -> str | None:
+        """The hash of the bytes that this document was read from."""
+        return asking.sha256(self._database, document_id)
+
     def text(self, document_id: int) -> str:
         """The text that the spans of this document's evidence count in; "" where it could not be read."""
         with clear_failures(self._path):

@@ -29,7 +29,7 @@ from pipeline.trials.wrapped_pages import STYLES
 from pipeline.trials.wrapped_runs import Walked, run_wrapped
 from pipeline.workers import processed
 
-DOCUMENTS = ("*",)
+DOCUMENTS = ("*.txt", "*native*.pdf")
 KILLED_FLOOR = 0.995
 """The part of all mutants that a check with our own readers must find out."""
 

@@ -14,7 +14,7 @@ from pipeline.document import Place
 from pipeline.read.pages.grid import GridCell
 from pipeline.read.pages.sheet import PrintedLine, Sheet, SheetTable
 
-_NEAR = 4.0
+_NEAR = 6.0
 """Points by which an edge may be off from page to page."""
 _KNOWN = 0.8
 """The share of a table's edges that one above it on the page before must have, to be the same table."""
@@ -83,7 +83,7 @@ class _Flow:
         before = self.endings if first else {}
         opened = self._gone_on(block, spans, before)
         if opened:
-            split = _row_split(block, opened, before, spans)
+            split = _row_split(block, opened, before)
             start = self.row - 1 if split else self.row
         else:
             self.table, start = self.table + 1, 0
@@ -138,12 +138,18 @@ class _Flow:
     def _gone_on(
         self, block: SheetTable, spans: Mapping[int, tuple[int, int]], before: Mapping[tuple[int, int], _Ending]
     ) -> dict[int, _Ending]:
-        """The cells at the top that are open above, below one of the same columns that is open below."""
+        """The cells at the top that are open above, below one of the same columns that is open below.
+
+        Where a column has a figure on both sides, two rows meet: what goes on there is merged over rows.
+        """
         found = {}
         for n, cell in enumerate(block.grid.cells):
             above = before.get(spans[n])
             if cell.row == 0 and above and not cell.closed_above and not above.cell.closed_below:
                 found[n] = above
+        if any(_is_figure(block.texts[n]) and _is_figure(above.lines) for n, above in found.items()):
+            merged = {n: above for n, above in found.items() if block.grid.cells[n].rowspan + above.cell.rowspan > 2}
+            return {n: above for n, above in merged.items() if not _is_figure(block.texts[n])}
         return found
 
     def _is_rest(
@@ -175,17 +181,10 @@ def flow(sheets: Iterable[Sheet]) -> Iterator[FlowPage]:
         yield FlowPage(page, tuple(blocks))
 
 
-def _row_split(
-    block: SheetTable,
-    opened: Mapping[int, _Ending],
-    before: Mapping[tuple[int, int], _Ending],
-    spans: Mapping[int, tuple[int, int]],
-) -> bool:
-    """Whether the page's end went through a row: all its cells are open, and no column has a figure on both sides."""
+def _row_split(block: SheetTable, opened: Mapping[int, _Ending], before: Mapping[tuple[int, int], _Ending]) -> bool:
+    """Whether the page's end went through a row: all cells on both sides of it are open."""
     top = [n for n, cell in enumerate(block.grid.cells) if cell.row == 0]
-    if len(opened) < len(top) or len(before) > len(top):
-        return False
-    return not any(_is_figure(block.texts[n]) and _is_figure(before[spans[n]].lines) for n in top)
+    return len(opened) == len(top) == len(before)
 
 
 def _without_seam(above: _Ending, lines: tuple[PrintedLine, ...], top: float) -> tuple[PrintedLine, ...]:

@@ -1,6 +1,6 @@
 """Ruled lines made whole: pieces on one line are one rule, double lines are one, crossing ones make a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ NEAR = 3.0
 """Points within which rules lie on one line or touch: double lines are 1 to 2 points apart, rows at least 7."""
 _SHORTEST = 4.0
 _ALIKE = 2.0
+_POINT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +28,30 @@ def joined(rules: Sequence[Rule]) -> tuple[list[Rule], list[Rule]]:
 
 
 def _joined(rules: Sequence[Rule]) -> list[Rule]:
-    """Chains of pieces that overlap or touch, and lie within `NEAR` of the chain's first piece."""
+    """Pieces that lie within `NEAR` of one line and overlap or touch are one rule, where most of its length lies."""
     found: list[Rule] = []
-    active: list[list[Rule]] = []
-    for rule in sorted(rules, key=lambda r: (r.at, r.start)):
-        active = [group for group in active if rule.at - group[0].at <= NEAR] if active else []
-        touching = [g for g in active if any(_touch(piece, rule) for piece in g)]
-        group = [rule]
-        for other in touching:
-            group = other + group
-            active.remove(other)
-            found.remove(_whole(other))
-        active.append(group)
-        found.append(_whole(group))
+    ordered = sorted(rules, key=lambda r: r.at)
+    first = 0
+    while first < len(ordered):
+        last = first
+        while last < len(ordered) and ordered[last].at - ordered[first].at <= NEAR:
+            last += 1
+        found += _chained(sorted(ordered[first:last], key=lambda r: r.start))
+        first = last
     return sorted((r for r in found if r.end - r.start >= _SHORTEST), key=lambda r: (r.at, r.start))
 
 
-def _touch(one: Rule, other: Rule) -> bool:
-    return one.start - NEAR <= other.end and other.start - NEAR <= one.end
-
-
-def _whole(group: Sequence[Rule]) -> Rule:
-    length = sum(r.end - r.start for r in group) or 1.0
-    at = sum(r.at * (r.end - r.start) for r in group) / length if length > 1 else group[0].at
-    return Rule(group[0].horizontal, at, min(r.start for r in group), max(r.end for r in group))
+def _chained(pieces: Sequence[Rule]) -> Iterator[Rule]:
+    """Pieces of one line, from left to right, joined where no gap parts them."""
+    start, end, length, moment = pieces[0].start, pieces[0].end, 0.0, 0.0
+    for piece in pieces:
+        if piece.start > end + NEAR:
+            yield Rule(piece.horizontal, moment / length, start, end)
+            start, end, length, moment = piece.start, piece.end, 0.0, 0.0
+        weight = piece.end - piece.start + _POINT
+        length, moment = length + weight, moment + piece.at * weight
+        end = max(end, piece.end)
+    yield Rule(pieces[0].horizontal, moment / length, start, end)
 
 
 def webs(across: Sequence[Rule], down: Sequence[Rule]) -> list[Web]:

@@ -14,6 +14,7 @@ from pipeline.text import plain_radicals
 
 _AROUND = 2
 """Pages on either side that are looked at: left and right pages may have heads of their own."""
+_TOP_ROWS = 3
 _LEVEL = 3.0
 _FIGURES = re.compile(r"[0-9０-９〇一二三四五六七八九十百]+")
 _BLANKS = re.compile(r"\s+")
@@ -52,7 +53,7 @@ def _running(sheet: Sheet, others: Sequence[Sheet]) -> list[Pieces]:
     """The page's lines that others repeat; above the table, the last of those that may be a form's title is kept."""
     elsewhere = [line for other in others for margin in _margins(other) for line in margin]
     above, below = _margins(sheet)
-    titles = [line for line in above if labels.is_title(_text(line))]
+    titles = [line for line in above if labels.is_title(_text(line))] if _begins_form(sheet) else []
     return [
         line
         for line in (*above, *below)
@@ -60,6 +61,16 @@ def _running(sheet: Sheet, others: Sequence[Sheet]) -> list[Pieces]:
         and not labels.is_below_title(_text(line))
         and line not in titles[-1:]
     ]
+
+
+def _begins_form(sheet: Sheet) -> bool:
+    """Whether the page's first table begins a form, so that a title above it is its own."""
+    first = next((b for b in sheet.blocks if isinstance(b, SheetTable)), None)
+    if first is None:
+        return True
+    top = [lines for cell, lines in zip(first.grid.cells, first.texts, strict=True) if cell.row < _TOP_ROWS]
+    words = (plain_radicals("".join(line.text for line in lines)) for lines in top)
+    return any(labels.head(word) == "project_name" for word in words)
 
 
 def _margins(sheet: Sheet) -> tuple[list[Pieces], list[Pieces]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.ledger import furniture_rule
 from pipeline.read.ink import Ink, Line
 from pipeline.read.pages.grid import Grid, grid
 from pipeline.read.pages.rules import joined, webs
@@ -14,6 +15,8 @@ _BLANK = 0.25
 """Of the type's height: a gap between pieces of one line that is wider is a blank."""
 _APART = 0.45
 """Of the type's height: what stands further apart may stand in two cells."""
+_CLOSING = frozenset("。，、；：！？）》」』”’.,;:!?)")
+_HANGS = 0.15
 _LEADING = 1.0
 """Of the type's height: lines of one cell are no further apart."""
 _ALIKE = 0.1
@@ -92,7 +95,7 @@ def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line
             return
         if first is None and last is None and (line.ends[-1] < g.xs[0] or line.starts[0] > g.xs[-1]):
             continue
-        numbers = [g.cell_at((a + b) / 2, middle) for a, b in zip(line.starts, line.ends, strict=True)]
+        numbers = _hung([g.cell_at((a + b) / 2, middle) for a, b in zip(line.starts, line.ends, strict=True)], line)
         for number, piece in _parted(line, numbers):
             if number is None:
                 outside.append(piece)
@@ -100,6 +103,15 @@ def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line
                 cells.setdefault(number, []).append(piece)
         return
     outside.append(line)
+
+
+def _hung(numbers: list[int | None], line: Line) -> list[int | None]:
+    """A stop that hangs over its cell's rule belongs to the character right before it."""
+    for i in range(1, len(numbers)):
+        near = line.starts[i] - line.ends[i - 1] < _HANGS * (line.y1 - line.y0)
+        if numbers[i] != numbers[i - 1] and line.text[i] in _CLOSING and near:
+            numbers[i] = numbers[i - 1]
+    return numbers
 
 
 def _without_overflow(g: Grid, cells: dict[int, list[Line]], outside: Sequence[Line]) -> list[Line]:
@@ -121,14 +133,17 @@ def _without_overflow(g: Grid, cells: dict[int, list[Line]], outside: Sequence[L
 
 
 def _goes_on(line: Line, g: Grid, number: int, lines: Sequence[Line]) -> bool:
-    """Whether a line lies across a cell's lower edge, or stands right below its last one, in its width and type."""
+    """Whether a line lies across a cell's lower edge, or is the next character of a label that runs downwards."""
     x0, _, x1, bottom = g.edges(g.cells[number])
+    if furniture_rule(line.text, outside=True):
+        return False
     if line.y0 < bottom < line.y1:
         return True
     last = max(lines, key=lambda piece: piece.y1, default=None)
     height = line.y1 - line.y0
     return (
         last is not None
+        and len(line.text.strip()) == 1
         and line.y0 >= bottom
         and x0 <= line.starts[0]
         and line.ends[-1] <= x1

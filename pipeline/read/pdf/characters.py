@@ -88,7 +88,7 @@ def sighted(spans: Sequence[dict[str, Any]], areas: Sequence[Area], frame: Frame
         if _is_invisible(span) or ((covering or _is_pale(span)) and not _stands_out(span, areas)):
             hidden += lines
         elif span["wmode"] == 0 and (round(dx, 2), round(dy, 2)) != frame.direction:
-            askew += lines
+            askew.append(_whole(span))
         else:
             seen += lines
     width, height = frame.size
@@ -157,6 +157,13 @@ def _lines(span: dict[str, Any], frame: Frame) -> Iterator[Line]:
         top, bottom = base - _UP * size, base + (1 - _UP) * size
         yield Line(text, tuple([b[0] for b in own]), tuple([b[2] for b in own]), top, bottom)
         start, base = i, points[i][1] if i < len(chars) else 0.0
+
+
+def _whole(span: dict[str, Any]) -> Line:
+    """A span that runs askew as one line, for what it says."""
+    x0, y0, x1, y1 = span["bbox"]
+    text = "".join([chr(c[0]) for c in span["chars"]])
+    return Line(text, (x0,) * len(text), (x1,) * len(text), y0, y1)
 
 
 def _upright(frame: Frame, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

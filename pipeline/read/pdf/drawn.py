@@ -13,6 +13,9 @@ _PALEST = 0.97
 _SEEN = 0.05
 
 Colour = tuple[float, ...]
+Corners = tuple[float, float, float, float]
+Piece = tuple[bool, float, float, float]
+"""A piece of a rule: whether it is horizontal, where it lies, its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +38,59 @@ class Drawn:
     areas: tuple[Area, ...]
 
 
-def drawn(drawings: list[dict[str, Any]]) -> Drawn:
-    """The rules and areas of what `Page.get_cdrawings` gives; what is as good as white or transparent draws none."""
+def drawn(drawings: list[dict[str, Any]], page: Corners) -> Drawn:
+    """The rules and areas of what `Page.get_cdrawings(extended=True)` gives, as far as page and clipping leave them.
+
+    What is as good as white or transparent draws none. Producers draw a cut cell's sides as long as the whole cell and
+    clip them at the page's margin.
+    """
     rules: list[Rule] = []
     areas: list[Area] = []
+    clips: list[tuple[int, Corners]] = []
+    windows: dict[int, Corners] = {}
     for drawing in drawings:
-        kind = drawing["type"]
-        fill, stroke = drawing.get("fill"), drawing.get("color")
-        filled = "f" in kind and fill is not None and drawing.get("fill_opacity", 1.0) >= _SEEN
-        stroked = "s" in kind and stroke is not None and drawing.get("stroke_opacity", 1.0) >= _SEEN
-        for item in drawing["items"]:
-            if filled and fill is not None and item[0] in ("re", "qu"):
-                _fill(_corners(item), fill, drawing["seqno"], rules, areas)
-            if stroked and stroke is not None and min(stroke) < _PALEST:
-                rules += _stroke(item)
-        if filled and fill is not None and min(fill) < _PALEST and all(item[0] == "l" for item in drawing["items"]):
-            # a rectangle that was drawn as a path of four lines
-            _fill(drawing["rect"], fill, drawing["seqno"], rules, areas)
+        kind, level = drawing["type"], drawing.get("level", 0)
+        if kind == "clip":
+            clips = [(at, window) for at, window in clips if at < level] + [(level, tuple(drawing["scissor"]))]
+            windows.clear()
+        elif kind in ("f", "s", "fs"):
+            if level not in windows:
+                windows[level] = _window(clips, level, page)
+            for piece in _pieces(drawing, areas):
+                if rule := _within(piece, windows[level]):
+                    rules.append(rule)
     return Drawn(tuple(rules), tuple(areas))
 
 
-def _corners(item: tuple[Any, ...]) -> tuple[float, float, float, float]:
+def _window(clips: list[tuple[int, Corners]], level: int, page: Corners) -> Corners:
+    """What the clips around a drawing leave open of the page."""
+    lefts, tops, rights, bottoms = zip(page, *(window for at, window in clips if at < level), strict=True)
+    return max(lefts), max(tops), min(rights), min(bottoms)
+
+
+def _within(piece: Piece, window: Corners) -> Rule | None:
+    horizontal, at, start, end = piece
+    x0, y0, x1, y1 = window
+    near, far, first, last = (y0, y1, x0, x1) if horizontal else (x0, x1, y0, y1)
+    start, end = max(start, first), min(end, last)
+    return Rule(horizontal, at, start, end) if start < end and near - _THICKEST <= at <= far + _THICKEST else None
+
+
+def _pieces(drawing: dict[str, Any], areas: list[Area]) -> Iterator[Piece]:
+    """The pieces of rules that a drawing draws; what it fills goes to the areas."""
+    kind, items = drawing["type"], drawing["items"]
+    fill, stroke = drawing.get("fill"), drawing.get("color")
+    if "f" in kind and fill is not None and drawing.get("fill_opacity", 1.0) >= _SEEN:
+        # a rectangle may be drawn as a path of four lines
+        lines = min(fill) < _PALEST and all(item[0] == "l" for item in items)
+        for corners in [drawing["rect"]] if lines else [_corners(i) for i in items if i[0] in ("re", "qu")]:
+            yield from _filled(corners, fill, drawing["seqno"], areas)
+    if "s" in kind and stroke is not None and min(stroke) < _PALEST and drawing.get("stroke_opacity", 1.0) >= _SEEN:
+        for item in items:
+            yield from _stroked(item)
+
+
+def _corners(item: tuple[Any, ...]) -> Corners:
     if item[0] == "re":
         x0, y0, x1, y1 = item[1]
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
@@ -64,35 +99,28 @@ def _corners(item: tuple[Any, ...]) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _fill(
-    corners: tuple[float, float, float, float], colour: Colour, order: int, rules: list[Rule], areas: list[Area]
-) -> None:
+def _filled(corners: Corners, colour: Colour, order: int, areas: list[Area]) -> Iterator[Piece]:
     x0, y0, x1, y1 = corners
     width, height = x1 - x0, y1 - y0
     if min(width, height) > _THICKEST:
         areas.append(Area(x0, y0, x1, y1, colour, order))
     elif min(colour) < _PALEST:
-        if width > height:
-            rules.append(Rule(horizontal=True, at=(y0 + y1) / 2, start=x0, end=x1))
-        else:
-            rules.append(Rule(horizontal=False, at=(x0 + x1) / 2, start=y0, end=y1))
+        yield (True, (y0 + y1) / 2, x0, x1) if width > height else (False, (x0 + x1) / 2, y0, y1)
 
 
-def _stroke(item: tuple[Any, ...]) -> Iterator[Rule]:
+def _stroked(item: tuple[Any, ...]) -> Iterator[Piece]:
     if item[0] == "l":
         (x0, y0), (x1, y1) = item[1], item[2]
         if abs(y1 - y0) <= _STRAIGHT < abs(x1 - x0):
-            yield Rule(horizontal=True, at=(y0 + y1) / 2, start=min(x0, x1), end=max(x0, x1))
+            yield True, (y0 + y1) / 2, min(x0, x1), max(x0, x1)
         elif abs(x1 - x0) <= _STRAIGHT < abs(y1 - y0):
-            yield Rule(horizontal=False, at=(x0 + x1) / 2, start=min(y0, y1), end=max(y0, y1))
+            yield False, (x0 + x1) / 2, min(y0, y1), max(y0, y1)
     elif item[0] in ("re", "qu"):
         x0, y0, x1, y1 = _corners(item)
         if y1 - y0 > _THICKEST and x1 - x0 > _THICKEST:
-            for y in (y0, y1):
-                yield Rule(horizontal=True, at=y, start=x0, end=x1)
-            for x in (x0, x1):
-                yield Rule(horizontal=False, at=x, start=y0, end=y1)
+            yield from ((True, y, x0, x1) for y in (y0, y1))
+            yield from ((False, x, y0, y1) for x in (x0, x1))
         elif x1 - x0 > y1 - y0:
-            yield Rule(horizontal=True, at=(y0 + y1) / 2, start=x0, end=x1)
+            yield True, (y0 + y1) / 2, x0, x1
         else:
-            yield Rule(horizontal=False, at=(x0 + x1) / 2, start=y0, end=y1)
+            yield False, (x0 + x1) / 2, y0, y1

@@ -110,4 +110,4 @@ def _plain(char: str) -> str:
 
 def shapes(drawings: list[dict[str, Any]]) -> int:
     """How many of a page's drawings have curves, as letters do and rules do not."""
-    return sum(any(item[0] == "c" for item in drawing["items"]) for drawing in drawings)
+    return sum(any(item[0] == "c" for item in drawing.get("items", ())) for drawing in drawings)

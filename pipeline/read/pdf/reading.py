@@ -21,7 +21,8 @@ from pipeline.read.pictures import unread
 
 _TAIL = 4096
 _SEVERE = re.compile(
-    r"premature|truncat|corrupt|syntax error|zlib|inflate|cannot (?:find|load|parse|read|open|decode|recognize)|ignoring",
+    r"premature|truncat|corrupt|syntax error|zlib|inflate|ignoring"
+    r"|cannot (?:find|load|parse|read|open|decode|recognize)",
     re.IGNORECASE,
 )
 # `FT_Get_Advance(DejaVuSans,3): invalid glyph index`: of the shapes of letters, not of what is written.
@@ -84,15 +85,15 @@ def inks(pdf: pymupdf.Document, limits: Limits = Limits()) -> Iterator[Ink]:  # 
 def _ink(page: pymupdf.Page, limits: Limits) -> Ink:
     pymupdf.TOOLS.reset_mupdf_warnings()
     spans, clipped = _spans(page)
-    drawings = page.get_cdrawings()
-    ruled = drawn(drawings)
+    drawings = page.get_cdrawings(extended=True)
     turned = page.rotation % 180 != 0
     shown = page.rect
     width, height = (shown.height, shown.width) if turned else (shown.width, shown.height)
+    ruled = drawn(drawings, (0.0, 0.0, width, height))
     frame = Frame(width, height, main_direction(spans))
     text = sighted(spans, ruled.areas, frame)
     gone = sighted(clipped, (), frame)
-    rules = tuple(r for rule in ruled.rules if (r := _on_page(_turned(rule, frame), *frame.size)))
+    rules = ruled.rules if frame.direction == (1, 0) else tuple(_turned(rule, frame) for rule in ruled.rules)
     stated = Ink(
         page.number + 1,
         *frame.size,
@@ -146,8 +147,6 @@ def _is_severe(line: str) -> bool:
 
 
 def _turned(rule: Rule, frame: Frame) -> Rule:
-    if frame.direction == (1, 0):
-        return rule
     ends = ((rule.start, rule.at), (rule.end, rule.at)) if rule.horizontal else (
         (rule.at, rule.start), (rule.at, rule.end)
     )  # fmt: skip
@@ -156,13 +155,6 @@ def _turned(rule: Rule, frame: Frame) -> Rule:
     if horizontal:
         return Rule(horizontal=True, at=ay, start=min(ax, bx), end=max(ax, bx))
     return Rule(horizontal=False, at=ax, start=min(ay, by), end=max(ay, by))
-
-
-def _on_page(rule: Rule, width: float, height: float) -> Rule | None:
-    """What of a rule lies on the page: a producer draws a cut cell's sides as long as the whole cell."""
-    length, breadth = (width, height) if rule.horizontal else (height, width)
-    start, end = max(rule.start, 0.0), min(rule.end, length)
-    return Rule(rule.horizontal, rule.at, start, end) if start < end and 0 <= rule.at <= breadth else None
 
 
 def _to_page(page: pymupdf.Page, frame: Frame) -> Matrix:

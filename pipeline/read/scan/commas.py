@@ -1,4 +1,4 @@
-"""Commas, colons and the like, full or half as wide as their type: `，` or `,` look alike and stand differently.
+"""Commas, colons, brackets, full or half as wide as their type: `，` or `,` look alike and stand differently.
 
 A recogniser guesses which; the distance between the characters beside it tells. Where it cannot be measured, the sign
 is taken as the others of its kind in the same lines are, and else stays in doubt.
@@ -12,8 +12,10 @@ from statistics import median
 
 from pipeline.read.ink import Line
 
-_HALF = ",:;!?"
-_FULL = "，：；！？"
+_HALF = ",:;!?()"
+_FULL = "，：；！？（）"
+_BRACKETS = frozenset("()（）")
+"""They were told by the room inside of them already: where the distance says otherwise, nobody knows."""
 _TO_FULL = dict(zip(_HALF, _FULL, strict=True))
 _TO_HALF = {full: half for half, full in _TO_FULL.items()}
 _NARROW, _WIDE = 0.65, 0.8
@@ -80,7 +82,10 @@ def _told(line: Line, signs: dict[int, str], usual: dict[str, Counter[str]]) -> 
     text, confidences = list(line.text), list(line.confidences or (1.0,) * len(line.text))
     for at, sign in signs.items():
         kinds = usual.get(_TO_FULL.get(line.text[at], line.text[at]), Counter())
-        if sign:
+        if line.text[at] in _BRACKETS:
+            if sign and sign != line.text[at]:
+                confidences[at] = min(confidences[at], _DOUBTFUL)
+        elif sign:
             if sign != text[at] and kinds.most_common(1)[0][0] != sign:
                 # The shape says one thing, the room another, and the others of its kind do not side with the room.
                 confidences[at] = min(confidences[at], _DOUBTFUL)

@@ -5,17 +5,15 @@ import logging
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.errors import EnvironmentFailure
 from pipeline.read.scan.ctc import Alphabet
+from pipeline.read.scan.installed import backend, demand, engine_name
 
-_NEEDED = ("rapidocr", "onnxruntime", "cv2")
 _DETECTION, _RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 _LONGEST_SIDE = 1280
 _THREADS = 2
@@ -47,26 +45,10 @@ class Engine:
         return np.asarray(self.recogniser(batch))
 
 
-def missing_part() -> str | None:
-    """What OCR wants and this Python has not; None where it works."""
-    return next((name for name in _NEEDED if importlib.util.find_spec(name) is None), None)
-
-
-def backend() -> str:
-    """OpenVINO where it is installed (twice as fast), else ONNX Runtime."""
-    return "openvino" if importlib.util.find_spec("openvino") else "onnxruntime"
-
-
-def engine_name() -> str:
-    """Engine, models and back end with their versions, as stored with each reading. Raises EnvironmentFailure."""
-    _demand()
-    return f"rapidocr {version('rapidocr')}, PP-OCRv6 small, {backend()} {version(backend())}"
-
-
 @lru_cache(maxsize=1)
 def engine() -> Engine:
     """The engine of this process, warm. Raises EnvironmentFailure where the extra is not installed."""
-    _demand()
+    demand()
     # OpenVINO sends no word to its makers, and nothing is written on stderr.
     os.environ.setdefault("OPENVINO_TELEMETRY_OPT_OUT", "1")
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
@@ -79,14 +61,6 @@ def engine() -> Engine:
     made(nothing, use_det=False, use_cls=False, use_rec=True)
     alphabet = Alphabet.of(made.text_rec.postprocess_op.character)
     return Engine(engine_name(), alphabet, made.text_det, made.text_rec.session)
-
-
-def _demand() -> None:
-    missing = missing_part()
-    if missing:
-        raise EnvironmentFailure(
-            f"a scan needs OCR, and {missing} is not installed", "install it with: pip install 'chuishao[ocr]'"
-        )
 
 
 def _settings() -> dict[str, Any]:

@@ -45,7 +45,7 @@ def scanned(image: Pixels, dpi: float, number: int) -> ScannedPage:
     rules = ruled(flat)
     height, width = flat.grey.shape
     covered = None if red is None else _mapped(red, flat)
-    lines = _doubted(with_commas(read_lines(reader, flat, regions, rules)), covered, dpi)
+    lines = _doubted(list(with_commas(read_lines(reader, flat, regions, rules))), covered, dpi)
     unit = 72 / dpi
     ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), reader.name)
     return ScannedPage(ink, flat, covered)
