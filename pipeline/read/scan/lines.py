@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline.read.ink import Line, Rule
 from pipeline.read.scan.ctc import Glyph
+from pipeline.read.scan.doubt import in_doubt
 from pipeline.read.scan.engine import Engine
 from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.leftover import left_over
@@ -32,7 +33,10 @@ def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Seq
 
 
 def _read(engine: Engine, flat: Flat, pieces: Sequence[Region]) -> list[Line]:
-    level = recognised(engine, [piece.cut_from(flat.grey) for piece in pieces])
+    crops = [piece.cut_from(flat.grey) for piece in pieces]
+    level = recognised(engine, crops)
+    if flat.speckled:
+        level = in_doubt(engine, crops, level)
     tall = [index for index, piece in enumerate(pieces) if piece.height >= TALL * piece.width]
     turned = recognised(engine, [np.rot90(pieces[index].cut_from(flat.grey)) for index in tall])
     stacked = {

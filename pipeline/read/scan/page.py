@@ -1,5 +1,6 @@
 """One page of a scan: from its pixels to its ink."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -56,10 +57,10 @@ def _mapped(red: Grey, flat: Flat) -> Grey:
     return np.asarray(cv2.warpPerspective(red, onto, (width, height), flags=cv2.INTER_NEAREST), np.uint8)
 
 
-def _doubted(lines: list[Line], covered: Grey | None, dpi: float) -> list[Line]:
+def _doubted(lines: Sequence[Line], covered: Grey | None, dpi: float) -> list[Line]:
     """The lines with little confidence in characters that a stamp lay over."""
     if covered is None:
-        return lines
+        return list(lines)
     pixels = dpi / 72
     found = []
     for line in lines:

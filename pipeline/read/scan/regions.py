@@ -26,7 +26,7 @@ _HIGH = 1.55
 
 _STRAY = 0.01
 _APART = 0.8
-_MORE = 0.35
+_MORE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
