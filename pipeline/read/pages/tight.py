@@ -1,8 +1,8 @@
 """Tables without rules and without padding: rows stand no further apart than lines, so that leading tells no border.
 
-It shows in two labels of the form in one run of lines, or a label with a dash. Such runs are parted at the labels, and between them where
-the figures and labels beside them have their middles: every row has one. The page is said to be read so; nothing on it
-is proved.
+It shows in two labels of the form in one run of lines, or a label with a dash. Such runs are parted at the labels, and
+between them where the figures and labels beside them have their middles: every row has one. The page is said to be
+read so; nothing on it is proved.
 """
 
 from collections.abc import Iterator, Sequence
