@@ -183,6 +183,16 @@ def test_a_heading_in_no_middle_is_not_sure() -> None:
     assert not reaches(Shown(given, [0, 1, 2, 3], SIZE), [first, second], None).sure
 
 
+def test_the_end_of_a_heading_alone_on_the_next_page_belongs_to_it() -> None:
+    """`满意度指` beside the last row of a page, `标` with no row beside it on the next one."""
+    given = rows(1, 1)
+    first, second = box("产出指标", 20, 0), box("满意度指", 20, given[1].top - 100_000)
+    end = box("标", 20, 40, page=2)
+    found = reaches(Shown(given, [0, 1], SIZE), [first, second, end], None)
+    assert found.sure
+    assert [[b.chars for b in reach.boxes] for reach in found.headings] == [["产出指标"], ["满意度指", "标"]]
+
+
 def halves(above: str, rest: str) -> list[BoxRow]:
     """A row at a page's end and a text at the head of the next; another row shows how wide the column is."""
     boxes = [box("六个字的宽度", 100, 0), box("1", 300, 0), box(above, 100, 700), box("2", 300, 700)]

@@ -107,3 +107,9 @@ def test_a_run_beside_several_rows_is_parted_about_their_middles() -> None:
     lines += [text("10", 300, 107), text("20", 300, 128)]
     assert ["及时收发/文件", "10"] in boxes(lines)
     assert ["归档", "20"] in boxes(lines)
+
+
+def test_a_dash_over_a_label_is_a_cell_of_its_own() -> None:
+    """`—` of a blank cell over `实际完成情况`: the page has no padding, and neither is part of the other."""
+    lines = [*stack("—/实际完成情况", 300, 100), text("其他资金", 100, 100), text("预期目标", 100, 114)]
+    assert boxes(lines, {SIZE: PITCH}) == [["其他资金", "—"], ["预期目标", "实际完成情况"]]

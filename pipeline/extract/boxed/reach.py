@@ -43,6 +43,7 @@ class Shown:
 def reaches(shown: Shown, headings: Sequence[TextBox], seconds: Mapping[int, TextBox] | None) -> Reaches:
     """The rows of each heading of a level; `seconds` are the second-level headings where these are of the first."""
     found = Reaches(sure=bool(headings))
+    headings, ends = _without_ends(shown, headings)
     opened = False
     for part, page in _by_page(shown, headings):
         numbers = [shown.numbers[n] for n in part]
@@ -69,9 +70,35 @@ def reaches(shown: Shown, headings: Sequence[TextBox], seconds: Mapping[int, Tex
                 found.headings.append(Reach([heading], [n for n in rows if n not in taken]))
         if ways and ways[0]:
             opened = is_at_top(page, len(page.headings) - 1, ways[0][-1][0])
+    for reach in found.headings:
+        reach.boxes += [end for box in reach.boxes for end in ends.get(box, ())]
     covered = {n for reach in found.headings for n in reach.rows} | found.blank
     found.sure = found.sure and covered == {*shown.numbers} and all(reach.rows for reach in found.headings)
     return found
+
+
+def _without_ends(
+    shown: Shown, headings: Sequence[TextBox]
+) -> tuple[list[TextBox], Mapping[TextBox, Sequence[TextBox]]]:
+    """The headings without those that end one of the page before, above all rows of their page; and of which they are.
+
+    `满意度指` in the last row of a page, `标` alone on the next one: nothing else of that row was left to go on.
+    """
+    tops: dict[int, float] = {}
+    for row in shown.parts:
+        tops[row.page] = min(row.top, tops.get(row.page, row.top))
+    kept: list[TextBox] = []
+    ends: dict[TextBox, list[TextBox]] = {}
+    for heading in headings:
+        above = kept[-1] if kept else None
+        first = heading.bottom <= tops.get(heading.page, heading.bottom)
+        if above and above.page < heading.page and first and not _is_level(heading.chars):
+            whole = above.chars + "".join(b.chars for b in ends.get(above, ())) + heading.chars
+            if _is_level(whole):
+                ends.setdefault(above, []).append(heading)
+                continue
+        kept.append(heading)
+    return kept, ends
 
 
 def _go_on(found: Reaches, above: Reach, rows: Sequence[int], seconds: Mapping[int, TextBox] | None) -> None:

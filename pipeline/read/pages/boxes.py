@@ -202,7 +202,8 @@ def _leading(counts: Counter[float], rows: Counter[float]) -> float:
         return 0.0
     widest = least
     for distance in sorted(d for d in counts if d > least):
-        if distance - widest > _PIXEL or any(d <= distance + _ROUNDED for d in rows if d > least + _ROUNDED):
+        apart = sum(n for d, n in rows.items() if least + _ROUNDED < d <= distance + _ROUNDED)
+        if distance - widest > _PIXEL or _near(counts, distance) <= _MANY * apart:
             break
         widest = distance
     return widest

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 
 from pipeline.ledger import furniture_rule
 from pipeline.read.ink import Ink, Line
@@ -53,9 +54,26 @@ def sheets(inks: Iterable[Ink]) -> Iterator[Sheet]:
 
 def _sheet(ink: Ink, seen: Seen) -> Sheet:
     grids = [g for web in webs(*joined(ink.rules)) if (g := grid(web))]
+    blocks: list[SheetTable | tuple[TextBox, ...]] = []
+    tight = False
+    edges = [0.0, *_gutters(grids), ink.width]
+    for left, right in pairwise(edges):
+        # Forms side by side on a wide sheet are read one after the other.
+        own = [g for g in grids if left <= (g.xs[0] + g.xs[-1]) / 2 < right]
+        lines = ink.lines if len(edges) == 2 else [i for i in ink.lines if left <= _middle(i) < right]
+        found, tight_here = _blocks(own, lines, seen)
+        blocks += found
+        tight = tight or tight_here
+    return Sheet(ink, tuple(blocks), tight=tight)
+
+
+def _blocks(
+    grids: Sequence[Grid], lines: Sequence[Line], seen: Seen
+) -> tuple[list[SheetTable | tuple[TextBox, ...]], bool]:
+    """The tables and the boxes beside them, in reading order, and whether rows of boxes are a guess."""
     inside: list[dict[int, list[Line]]] = [{} for _ in grids]
     outside: list[Line] = []
-    for line in ink.lines:
+    for line in lines:
         _put(line, grids, inside, outside)
     for g, cells in zip(grids, inside, strict=True):
         outside = _without_overflow(g, cells, outside)
@@ -64,8 +82,22 @@ def _sheet(ink: Ink, seen: Seen) -> Sheet:
         for g, cells in zip(grids, inside, strict=True)
     ]
     boxes = boxed(outside, seen)
-    blocks: list[SheetTable | tuple[TextBox, ...]] = [*tables, *boxes.rows]
-    return Sheet(ink, tuple(sorted(blocks, key=_top)), tight=boxes.tight)
+    return sorted([*tables, *boxes.rows], key=_top), boxes.tight
+
+
+def _gutters(grids: Sequence[Grid]) -> list[float]:
+    """Where the page is parted from top to bottom: between tables that stand side by side, through no table."""
+    found = []
+    for one, other in combinations(sorted(grids, key=lambda g: g.xs[0]), 2):
+        beside = one.xs[-1] < other.xs[0] and one.ys[0] < other.ys[-1] and other.ys[0] < one.ys[-1]
+        at = (one.xs[-1] + other.xs[0]) / 2
+        if beside and not any(g.xs[0] < at < g.xs[-1] for g in grids):
+            found.append(at)
+    return sorted(set(found))
+
+
+def _middle(line: Line) -> float:
+    return (line.starts[0] + line.ends[-1]) / 2
 
 
 def _top(block: SheetTable | tuple[TextBox, ...]) -> tuple[float, float]:

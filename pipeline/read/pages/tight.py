@@ -1,14 +1,14 @@
 """Tables without rules and without padding: rows stand no further apart than lines, so that leading tells no border.
 
-It shows in two labels of the form in one run of lines. Such runs are parted at the labels, and between them where
-the figures and labels beside them have their middles: every row has one. The page is said to be read so; nothing on it
-is proved.
+It shows in two labels of the form in one run of lines, or a label with a dash. Such runs are parted at the labels, and
+between them where the figures and labels beside them have their middles: every row has one. The page is said to be
+read so; nothing on it is proved.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.amounts import BLANKS, is_number
+from pipeline.amounts import BLANKS, DASHES, is_number
 from pipeline.kinds.self_evaluation import labels
 from pipeline.read.pages.lines import PrintedLine
 from pipeline.text import plain_radicals
@@ -23,8 +23,12 @@ Run = list[PrintedLine]
 
 
 def is_tight(runs: Sequence[Run]) -> bool:
-    """Whether a run of lines holds two labels, which no cell does."""
-    return any(sum(label for _, label in _at_labels(run)) > 1 for run in runs if len(run) > 1)
+    """Whether a run of lines holds two labels, or a label and the dash of a blank cell, which no cell does."""
+    return any(_cells(run) > 1 for run in runs if len(run) > 1)
+
+
+def _cells(run: Run) -> int:
+    return sum(label or _said(own) in DASHES for own, label in _at_labels(run))
 
 
 def parted(runs: Sequence[Run]) -> list[Run]:
@@ -46,6 +50,10 @@ def _is_label(chars: str) -> bool:
     return labels.known(chars) or labels.is_title(chars) or labels.is_below_title(chars) or _is_merged(chars)
 
 
+def _spell_label(lines: Sequence[PrintedLine]) -> bool:
+    return _is_label(_said(lines)) and not any(line.text in DASHES for line in lines)
+
+
 def _is_merged(chars: str) -> bool:
     """Whether a label may stand beside several rows, so that its middle is no row's."""
     level = labels.level1(chars) or labels.level2(chars)
@@ -58,7 +66,7 @@ def _at_labels(run: Run) -> Iterator[tuple[Run, bool]]:
     at = 0
     while at < len(run):
         ends = range(min(at + _MOST_LINES, len(run)), at, -1)
-        end = next((end for end in ends if _is_label(_said(run[at:end]))), at)
+        end = next((end for end in ends if _spell_label(run[at:end])), at)
         if end == at:
             rest.append(run[at])
             at += 1
