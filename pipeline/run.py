@@ -18,7 +18,7 @@ from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
 from pipeline.ledger import balance
 from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
 from pipeline.settle import decide, settle
-from pipeline.sight import doubtful, left_out, remarked, untitled, with_boxes
+from pipeline.sight import doubtful, left_out, notes, remarked, untitled, with_boxes
 from pipeline.split import split
 from pipeline.validate import validate
 
@@ -29,15 +29,16 @@ RULES_VERSION = 3
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """A document with the forms that were read from it, in printed order."""
+    """A document with the forms that were read from it, in printed order, and what is to be said of the whole."""
 
     document: Document
     forms: tuple[Form, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 def process(document: Document) -> Processed:
     """Every form of an opened document, settled and validated."""
-    return Processed(document, tuple(process_slice(part) for part in split(document)))
+    return Processed(document, tuple(process_slice(part) for part in split(document)), notes(document))
 
 
 def process_slice(part: Slice) -> Form:

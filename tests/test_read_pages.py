@@ -11,9 +11,10 @@ from pipeline.document import LEFT_OUT, Document
 from pipeline.read.ink import Ink, Line, Rule, box_on_page
 from pipeline.read.limits import Limits
 from pipeline.read.pages.assembly import assembled
+from pipeline.read.pages.boxes import Seen, boxed
 from pipeline.read.pages.grid import Grid, grid
 from pipeline.read.pages.rules import joined, webs
-from pipeline.read.pages.sheet import apart, printed
+from pipeline.read.pages.sheet import printed
 
 WIDTH, HEIGHT, SIZE = 600.0, 800.0, 10.0
 
@@ -148,7 +149,7 @@ def test_text_printed_twice_to_look_bold_stands_once() -> None:
 
 def test_pieces_far_apart_on_one_line_stay_apart() -> None:
     """Without rules, what stands apart may be two cells."""
-    (row,) = apart([text("主管部门", 50, 100), text("信息化局", 120, 100)])
+    (row,) = boxed([text("主管部门", 50, 100), text("信息化局", 120, 100)], Seen()).rows
     assert [piece.text for piece in row] == ["主管部门", "信息化局"]
 
 
