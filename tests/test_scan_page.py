@@ -9,8 +9,12 @@ import pytest
 
 from pipeline.read.ink import Ink, box_on_page
 from pipeline.read.scan.again import FIGURES, PERCENTAGE, Corners, has_ink, is_covered, reread
+from pipeline.read.scan.engine import engine
 from pipeline.read.scan.installed import backend, engine_name
+from pipeline.read.scan.lines import read_lines
 from pipeline.read.scan.page import ScannedPage, scanned
+from pipeline.read.scan.rectify import Flat
+from pipeline.read.scan.regions import Region
 
 DPI = 150
 COLUMNS = (30, 120, 200, 280, 400)
@@ -157,3 +161,21 @@ def test_engine_is_named() -> None:
     """The engine says its name and versions, to be stored with what it read."""
     assert engine_name().startswith("rapidocr 3.")
     assert backend() in engine_name()
+
+
+def test_short_lines_in_a_narrow_column() -> None:
+    """10 over 0% in a column as narrow as they are is no stack of two characters: a stack is read as one, too."""
+    drawn = pymupdf.open().new_page(width=200, height=60)
+    drawn.insert_text((20, 25), "10", fontname="helv", fontsize=10.5)
+    drawn.insert_text((20, 39), "0%", fontname="helv", fontsize=10.5)
+    for index, char in enumerate("绩效指标"):
+        drawn.insert_text((120, 15 + 12 * index), char, fontname="china-s", fontsize=10.5)
+    pixels = drawn.get_pixmap(dpi=DPI, colorspace=pymupdf.csGRAY)
+    grey = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width)
+    flat = Flat(grey, DPI, 128, np.eye(3))
+    scale = DPI / 72
+    regions = [Region(16 * scale, 12 * scale, 35 * scale, 43 * scale), Region(117 * scale, 2, 134 * scale, 55 * scale)]
+    lines = read_lines(engine(), flat, regions, ())
+    assert [line.text for line in lines] == ["10", "0%", *"绩效指标"]
+    assert [line.y0 < 22 < line.y1 for line in lines[:2]] == [True, False]
+    assert sorted(line.y0 for line in lines[2:]) == [line.y0 for line in lines[2:]]
