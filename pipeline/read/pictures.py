@@ -32,8 +32,8 @@ def unread(limits: Limits) -> str:
 
 
 def _inks(name: str, data: bytes) -> Iterator[Ink]:
-    from pipeline.read.scan.images import pictures  # noqa: PLC0415 - loads OpenCV, for pictures alone
-    from pipeline.read.scan.page import scanned  # noqa: PLC0415 - the same
+    from pipeline.read.scan.cells import page_of_pixels  # noqa: PLC0415 - loads OpenCV, for pictures alone
+    from pipeline.read.scan.images import pictures  # noqa: PLC0415 - the same
 
     for picture in pictures(name, data):
-        yield scanned(picture.pixels, picture.dpi, picture.page).ink
+        yield page_of_pixels(picture.pixels, picture.dpi, picture.page)
