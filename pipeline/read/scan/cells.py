@@ -18,6 +18,7 @@ _DIFFERS = 0.3
 _ALONE = 0.6
 """How sure a text is at most that was seen only when its cell was looked at alone."""
 _FIGURE = re.compile(r"[\d.,]+[%％]?\Z")
+_WELL_FORMED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?[%％]?\Z")
 
 
 def looked_again(page: ScannedPage) -> Ink:
@@ -63,7 +64,10 @@ def _again(page: ScannedPage, table: Grid, lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_doubtful_figure(line: Line) -> bool:
-    return _FIGURE.match(line.text) is not None and min(line.confidences, default=1.0) < _SURE
+    """`64.74.` is no figure, however sure its characters are."""
+    if not _FIGURE.match(line.text):
+        return False
+    return min(line.confidences, default=1.0) < _SURE or not _WELL_FORMED.match(line.text)
 
 
 def _twice(page: ScannedPage, box: Corners, line: Line) -> Line:
@@ -71,7 +75,9 @@ def _twice(page: ScannedPage, box: Corners, line: Line) -> Line:
     if len(again) != 1:
         return line
     if again[0].text.replace("％", "%") != line.text.replace("％", "%"):
-        return replace(line, confidences=tuple(min(c, _DIFFERS) for c in line.confidences))
+        better = _WELL_FORMED.match(again[0].text) and not _WELL_FORMED.match(line.text)
+        taken = again[0] if better else line
+        return replace(taken, confidences=tuple(min(c, _DIFFERS) for c in taken.confidences))
     pairs = zip(line.confidences, again[0].confidences, strict=True)
     return replace(line, confidences=tuple(max(one, other) for one, other in pairs))
 
