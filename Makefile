@@ -37,6 +37,7 @@ format: $(INSTALLED) ## lay out the code and mend what lint can mend
 
 bench: $(INSTALLED) ## measure speed and memory
 	@$(PY) -m pipeline.trials.bench
+	@$(PY) -m pipeline.trials.bench_pages
 
 trials: $(INSTALLED) ## try all golden forms in every layout and every mutant, for many minutes; SEED=n draws others
 	@$(PY) -m pipeline.trials.runner --seed $(SEED) --forms 0

@@ -198,7 +198,8 @@ class _Run:
     def save(self, result: Processed) -> Told:
         """A document with its forms, in one transaction."""
         name = result.document.name
-        saved = self.store.save(Ingested.read(result.document, result.forms), self.number, again=self.batch.again)
+        ingested = Ingested.read(result.document, result.forms, result.notes)
+        saved = self.store.save(ingested, self.number, again=self.batch.again)
         replaced = saved.superseded is not None
         _count(result, self.tally)
         self.tally.replaced += replaced
@@ -222,6 +223,7 @@ def _count(result: Processed, tally: Tally) -> None:
     tally.forms += len(result.forms)
     tally.accepted += sum(form.status is Status.ACCEPTED for form in result.forms)
     tally.flagged += sum(form.status is Status.FLAGGED for form in result.forms)
+    tally.flags.update({note.code for note in result.notes})
     if not result.forms:
         tally.without_form.append(result.document.name)
     for form in result.forms:

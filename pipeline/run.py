@@ -5,7 +5,7 @@ behind them.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -19,7 +19,7 @@ from pipeline.kinds.self_evaluation.record import SelfEvaluation, build
 from pipeline.ledger import balance
 from pipeline.reading import Cause, Finding, Form, Reading, Severity, Slice, Status
 from pipeline.settle import decide, settle
-from pipeline.sight import doubtful, left_out, remarked, untitled, with_boxes
+from pipeline.sight import doubtful, left_out, notes, remarked, untitled, with_boxes
 from pipeline.split import split
 from pipeline.validate import validate
 
@@ -30,20 +30,26 @@ RULES_VERSION = 3
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """A document with the forms that were read from it, in printed order."""
+    """A document with the forms that were read from it, in printed order, and what is to be said of the whole."""
 
     document: Document
     forms: tuple[Form, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 def process(document: Document) -> Processed:
     """Every form of an opened document, settled and validated."""
-    return Processed(document, tuple(forms(document)))
+    return whole(document, forms(document))
 
 
 def forms(document: Document) -> Iterator[Form]:
-    """The same, one form after the other as they are asked for."""
+    """The same forms, one after the other as they are asked for."""
     return (process_slice(part) for part in split(document))
+
+
+def whole(document: Document, found: Iterable[Form]) -> Processed:
+    """A document with all of its forms."""
+    return Processed(document, tuple(found), notes(document))
 
 
 def process_slice(part: Slice) -> Form:

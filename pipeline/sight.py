@@ -7,15 +7,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.document import LEFT_OUT, Box, Mark, Remark, Span
+from pipeline.document import LEFT_OUT, Box, Document, Mark, Remark, Span
 from pipeline.kinds.self_evaluation import labels
 from pipeline.kinds.self_evaluation.codes import CODES
 from pipeline.kinds.self_evaluation.pins import pinned
 from pipeline.pages import marks_in, under
 from pipeline.reading import Cause, Evidence, Finding, Reading, Severity, Slice
 
-SURE = 0.9
-"""The confidence below which a recognised character is doubtful: on scans of all grades, every wrong one had less."""
+SURE = 0.95
+"""The confidence below which a recognised character is doubtful; hardly a wrong one has more (docs/pages.md)."""
 _WIDE = 0x2E80
 """Code points from here on are as wide as their type is high; those below about half of that."""
 
@@ -78,6 +78,18 @@ def _unsure(part: Slice) -> list[int]:
         for mark in marks_in(part.document, part.start, part.end)
         for i, confidence in enumerate(mark.confidences)
         if confidence < SURE and not text[mark.start + i].isspace()
+    )
+
+
+_OF_PAGES = frozenset({"page.unread", "page.damaged"})
+
+
+def notes(document: Document) -> tuple[Finding, ...]:
+    """What concerns whole pages, for the document: a form that stands on an unread page alone is found by nobody."""
+    return tuple(
+        Finding(remark.code, Severity.ERROR, "", Cause.EXTRACTION, remark.zh, remark.en)
+        for remark in document.remarks
+        if remark.code in _OF_PAGES
     )
 
 

@@ -11,9 +11,10 @@ from pipeline.document import LEFT_OUT, Document
 from pipeline.read.ink import Ink, Line, Rule, box_on_page
 from pipeline.read.limits import Limits
 from pipeline.read.pages.assembly import assembled
+from pipeline.read.pages.boxes import Seen, boxed
 from pipeline.read.pages.grid import Grid, grid
 from pipeline.read.pages.rules import joined, webs
-from pipeline.read.pages.sheet import apart, printed
+from pipeline.read.pages.sheet import printed
 
 WIDTH, HEIGHT, SIZE = 600.0, 800.0, 10.0
 
@@ -148,8 +149,20 @@ def test_text_printed_twice_to_look_bold_stands_once() -> None:
 
 def test_pieces_far_apart_on_one_line_stay_apart() -> None:
     """Without rules, what stands apart may be two cells."""
-    (row,) = apart([text("主管部门", 50, 100), text("信息化局", 120, 100)])
+    (row,) = boxed([text("主管部门", 50, 100), text("信息化局", 120, 100)], Seen()).rows
     assert [piece.text for piece in row] == ["主管部门", "信息化局"]
+
+
+def test_forms_side_by_side_are_read_one_after_the_other() -> None:
+    """Two forms on a wide sheet: each title stands above its own table's text."""
+    left = [*BOX, text("甲表", 100, 80), text("甲", 60, 110)]
+    right = [
+        replace(r, at=r.at + 400) if not r.horizontal else replace(r, start=r.start + 400, end=r.end + 400) for r in BOX
+    ]
+    lines = [*(i for i in left if isinstance(i, Line)), text("乙表", 500, 80), text("乙", 460, 110)]
+    rules = [*(i for i in left if isinstance(i, Rule)), *right]
+    document = read(Ink(1, 900.0, HEIGHT, tuple(lines), tuple(rules)))
+    assert document.text.split() == ["甲表", "甲", "乙表", "乙"]
 
 
 OPEN_ABOVE = [across(100), across(130), down(50, 40), down(150, 40), down(350, 40)]

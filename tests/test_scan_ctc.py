@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 
-from pipeline.read.scan.ctc import Allowed, decode
+from pipeline.read.scan.ctc import Allowed, Alphabet, decode
 
-ALPHABET = ("blank", "1", "3", "O", "0", "，", " ")
+CHARACTERS = ("blank", "1", "3", "O", "0", "，", ",", " ")
+ALPHABET = Alphabet.of(CHARACTERS)
 
 
 def steps(*likely: dict[str, float]) -> np.ndarray:
     """Steps of which each gives some characters a likelihood, and the blank the rest."""
-    table = np.zeros((len(likely), len(ALPHABET)), np.float32)
+    table = np.zeros((len(likely), len(CHARACTERS)), np.float32)
     for row, given in zip(table, likely, strict=True):
         for character, value in given.items():
-            row[ALPHABET.index(character)] = value
+            row[CHARACTERS.index(character)] = value
         row[0] = 1 - sum(given.values())
     return table
 
@@ -53,3 +54,11 @@ def test_only_what_is_allowed() -> None:
 def test_nothing() -> None:
     """Blank steps hold nothing."""
     assert decode(steps({}, {}), ALPHABET) == []
+
+
+def test_widths_of_a_sign_are_one_shape() -> None:
+    """A comma that may be wide or narrow is a sure comma: its width is told by its room, not by its shape."""
+    (glyph,) = decode(steps({}, {"，": 0.55, ",": 0.44, "3": 0.01}, {}), ALPHABET)
+    assert glyph.character == "，"
+    assert glyph.confidence == pytest.approx(0.99)
+    assert glyph.lost == pytest.approx(0.01, abs=1e-6)

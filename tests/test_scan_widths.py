@@ -37,14 +37,6 @@ def test_bracket_without_evidence_is_in_doubt() -> None:
     assert with_widths([alone, full])[0].confidences[0] == pytest.approx(0.99)
 
 
-def test_comma_without_room_is_in_doubt() -> None:
-    """A comma between close neighbours may be a narrow one."""
-    wide = with_widths([line("金，万", [(0, 9), (11, 13), (20, 29)])])[0]
-    narrow = with_widths([line("金，万", [(0, 9), (11, 13), (14, 23)])])[0]
-    assert wide.confidences[1] == pytest.approx(0.99)
-    assert narrow.confidences[1] == pytest.approx(0.5)
-
-
 def test_narrow_stop_with_room_is_in_doubt() -> None:
     """3、做好 that is read as 3.做好 shows by the room behind the sign."""
     assert with_widths([line("3.做", [(0, 5), (6, 8), (16, 25)])])[0].confidences[1] == pytest.approx(0.5)

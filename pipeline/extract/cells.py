@@ -6,14 +6,16 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.document import Mark, Span
+from pipeline.extract.boxed import BLOCKS, boxed_table, is_boxed
 from pipeline.extract.columns import read_columns
 from pipeline.extract.drawing import MOST_COLUMNS, Drawing
 from pipeline.extract.html_cells import html_table, is_html
 from pipeline.extract.latex_cells import is_latex, latex_table
-from pipeline.extract.table import OUTSIDE, Table
+from pipeline.extract.table import OUTSIDE, OpenCells, Table
 from pipeline.extract.walk import read_walk
 from pipeline.ledger import furniture_rule
 from pipeline.pages import marks_in
@@ -35,6 +37,8 @@ def tables(part: Slice) -> Iterator[Table]:
     text = part.text
     if stated := _stated_marks(part):
         yield _stated(part, stated)
+    elif is_boxed(part):
+        yield boxed_table(part) or _unproved(_sequence(part))
     elif is_html(text):
         yield html_table(part)
     elif is_latex(text):
@@ -58,10 +62,16 @@ def tables(part: Slice) -> Iterator[Table]:
             yield sequence
 
 
+def _unproved(table: Table) -> Table:
+    """A table of words in their order, where pages show boxes that make none: all of it is in doubt."""
+    zh, en = "没有框线，也认不出各栏的表头", "no rules, and the headings of the blocks are not recognised"
+    return replace(table, open=(*table.open, *(OpenCells(((),), zh, en, block) for block in BLOCKS)))
+
+
 def is_plain(part: Slice) -> bool:
     """Whether no separator, markup or file states a cell's row and column: nothing but blanks and line ends."""
     text = part.text
-    if _stated_marks(part) or is_html(text) or is_latex(text):
+    if _stated_marks(part) or is_boxed(part) or is_html(text) or is_latex(text):
         return False
     lines = text.split("\n")
     return max(sum("\t" in line for line in lines), sum(line.count("|") > 1 for line in lines)) < _FEWEST_LINES

@@ -34,9 +34,8 @@ def unread(limits: Limits) -> str:
 
 
 def _inks(name: str, data: bytes, progress: Progress) -> Iterator[Ink]:
-    from pipeline.read.scan.images import pictures  # noqa: PLC0415 - loads OpenCV, for pictures alone
-    from pipeline.read.scan.page import scanned  # noqa: PLC0415 - the same
+    from pipeline.read.scan.cells import page_of_pixels  # noqa: PLC0415 - loads OpenCV, for pictures alone
+    from pipeline.read.scan.images import pictures  # noqa: PLC0415 - the same
 
     for picture in pictures(name, data, progress):
-        ink = scanned(picture.pixels, picture.dpi, picture.page).ink
-        yield replace(ink, damage=picture.damage)
+        yield replace(page_of_pixels(picture.pixels, picture.dpi, picture.page), damage=picture.damage)

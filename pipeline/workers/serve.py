@@ -13,7 +13,8 @@ from pipeline.document import Document
 from pipeline.errors import DocumentTooCostly, ProcessingFailure
 from pipeline.read import DocumentFailure, Found, Limits, find_in
 from pipeline.read.names import of_path
-from pipeline.run import Processed, forms
+from pipeline.reading import Form
+from pipeline.run import forms, whole
 from pipeline.workers.memory import bound
 from pipeline.workers.messages import ADVICE, MORE_MEMORY, Announced, Result, Sign, Step, Task
 
@@ -80,17 +81,19 @@ class _Steps:
 
 def processed(document: Document, step: Callable[[], None] = lambda: None) -> Result:
     """The document's forms, or the failure that a mistake of ours on this one document is; `step` told each form."""
-    found = []
-    try:
+
+    def told() -> Iterator[Form]:
         for form in forms(document):
             step()
-            found.append(form)
+            yield form
+
+    try:
+        return whole(document, told())
     except MemoryError:
         error = DocumentTooCostly(f"{document.name}: reading it takes more memory than there is", MORE_MEMORY)
         return DocumentFailure(document.name, document.sha256, error)
     except Exception as error:  # noqa: BLE001 - as above
         return _defect(document.name, document.sha256, error)
-    return Processed(document, tuple(found))
 
 
 def _defect(name: str, sha256: str, error: Exception) -> DocumentFailure:

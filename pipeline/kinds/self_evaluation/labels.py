@@ -79,7 +79,8 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
 TOTAL = ("总分", "合计", "总计", "总得分", "自评总分", "合计得分", "总分合计")
 SUBTOTAL = ("小计", "分项合计", "得分小计", "指标小计", "小计得分", *TOTAL)
 _LONGEST_SUBTOTAL = 12
-TITLE = re.compile(r"绩效自评(?:价)?(?:情况)?表")
+# `项目支出绩效自评表汇总` names many forms, and heads none.
+TITLE = re.compile(r"绩效自评(?:价)?(?:情况)?表(?!汇总|汇编|目录|清单|一览)")
 _BELOW_TITLE = re.compile(r"[（(\[]?[12]\d{3}年?度?[)）\]]?|[（(]?(?:金额|资金)?单位[:：].{1,8}")
 _NOTES = r"单位[：:]|附件|附表|附：|注[：:]|备注|填表|第\d+页"
 NOTE = re.compile(rf"[（(]?(?:\d{{4}}年|{_NOTES})")

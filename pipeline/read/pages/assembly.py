@@ -7,7 +7,7 @@ from pipeline.read.ink import Ink
 from pipeline.read.limits import Limits
 from pipeline.read.pages.flow import flow
 from pipeline.read.pages.running import without_running_lines
-from pipeline.read.pages.sheet import sheet
+from pipeline.read.pages.sheet import sheets
 from pipeline.read.pages.writing import Writing
 
 
@@ -17,6 +17,6 @@ def assembled(name: str, sha256: str, encoding: str, pages: Iterable[Ink], limit
     Raises DocumentTooLarge, and whatever the pages raise.
     """
     writing = Writing(name, limits)
-    for page in flow(without_running_lines(map(sheet, pages))):
+    for page in flow(without_running_lines(sheets(pages))):
         writing.page(page)
     return writing.document(sha256, encoding)

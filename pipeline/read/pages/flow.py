@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.document import Place
+from pipeline.read.pages.boxes import TextBox
 from pipeline.read.pages.grid import GridCell
-from pipeline.read.pages.sheet import PrintedLine, Sheet, SheetTable
+from pipeline.read.pages.lines import PrintedLine
+from pipeline.read.pages.sheet import Sheet, SheetTable
 
 _NEAR = 6.0
 """Points by which an edge may be off from page to page."""
@@ -50,7 +52,7 @@ class FlowPage:
     """A page's lines and tables, in reading order."""
 
     sheet: Sheet
-    blocks: tuple[FlowTable | tuple[PrintedLine, ...], ...]
+    blocks: tuple[FlowTable | tuple[TextBox, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def flow(sheets: Iterable[Sheet]) -> Iterator[FlowPage]:
     """The pages with every cell's place; tables that go on over page ends share their columns."""
     state = _Flow()
     for page in sheets:
-        blocks: list[FlowTable | tuple[PrintedLine, ...]] = []
+        blocks: list[FlowTable | tuple[TextBox, ...]] = []
         first = True
         for block in page.blocks:
             if isinstance(block, SheetTable):

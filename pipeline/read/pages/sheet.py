@@ -2,35 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from pipeline.ledger import furniture_rule
 from pipeline.read.ink import Ink, Line
+from pipeline.read.pages.boxes import Seen, TextBox, boxed
 from pipeline.read.pages.grid import Grid, grid
+from pipeline.read.pages.lines import PrintedLine, part, printed_line, rows_of
 from pipeline.read.pages.rules import joined, webs
 
-_SAME_LINE = 0.5
-"""Of the type's height: pieces whose middles are nearer stand on one line."""
-_BLANK = 0.25
-"""Of the type's height: a gap between pieces of one line that is wider is a blank."""
-_APART = 0.45
-"""Of the type's height: what stands further apart may stand in two cells."""
 _CLOSING = frozenset("。，、；：！？）》」』”’.,;:!?)")
 _HANGS = 0.15
 _LEADING = 1.0
 """Of the type's height: lines of one cell are no further apart."""
 _ALIKE = 0.1
-_TWICE = 0.2
-"""Of the type's height: the same piece printed again so near is one that was made bold."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    """One line of print: its text, what it covers (x0, y0, x1, y1 in the page's ink), its characters' confidences."""
-
-    text: str
-    area: tuple[float, float, float, float]
-    confidences: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +33,47 @@ class SheetTable:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page's tables and the lines outside of them, from top to bottom; a line is its pieces, left to right.
+    """A page's tables and the boxes of text outside of them, from top to bottom; boxes side by side, left to right.
 
-    Pieces stand apart by more than a blank: without rules, each may be a cell, or a line of one. `left_out`: the
-    running heads and feet that were there.
+    `left_out`: the running heads and feet that were there. `tight`: rows outside of tables stand no further apart than
+    lines, so that their boxes are a guess.
     """
 
     ink: Ink
-    blocks: tuple[SheetTable | tuple[PrintedLine, ...], ...]
+    blocks: tuple[SheetTable | tuple[TextBox, ...], ...]
     left_out: tuple[str, ...] = ()
+    tight: bool = False
 
 
-def sheet(ink: Ink) -> Sheet:
-    """What stands on a page, in the order in which it is read."""
+def sheets(inks: Iterable[Ink]) -> Iterator[Sheet]:
+    """What stands on pages, one after the other, each in the order in which it is read."""
+    seen = Seen()
+    for ink in inks:
+        yield _sheet(ink, seen)
+
+
+def _sheet(ink: Ink, seen: Seen) -> Sheet:
     grids = [g for web in webs(*joined(ink.rules)) if (g := grid(web))]
+    blocks: list[SheetTable | tuple[TextBox, ...]] = []
+    tight = False
+    edges = [0.0, *_gutters(grids), ink.width]
+    for left, right in pairwise(edges):
+        # Forms side by side on a wide sheet are read one after the other.
+        own = [g for g in grids if left <= (g.xs[0] + g.xs[-1]) / 2 < right]
+        lines = ink.lines if len(edges) == 2 else [i for i in ink.lines if left <= _middle(i) < right]
+        found, tight_here = _blocks(own, lines, seen)
+        blocks += found
+        tight = tight or tight_here
+    return Sheet(ink, tuple(blocks), tight=tight)
+
+
+def _blocks(
+    grids: Sequence[Grid], lines: Sequence[Line], seen: Seen
+) -> tuple[list[SheetTable | tuple[TextBox, ...]], bool]:
+    """The tables and the boxes beside them, in reading order, and whether rows of boxes are a guess."""
     inside: list[dict[int, list[Line]]] = [{} for _ in grids]
     outside: list[Line] = []
-    for line in ink.lines:
+    for line in lines:
         _put(line, grids, inside, outside)
     for g, cells in zip(grids, inside, strict=True):
         outside = _without_overflow(g, cells, outside)
@@ -72,12 +81,29 @@ def sheet(ink: Ink) -> Sheet:
         SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
         for g, cells in zip(grids, inside, strict=True)
     ]
-    blocks: list[SheetTable | tuple[PrintedLine, ...]] = [*tables, *apart(outside)]
-    return Sheet(ink, tuple(sorted(blocks, key=_top)))
+    boxes = boxed(outside, seen)
+    return sorted([*tables, *boxes.rows], key=_top), boxes.tight
 
 
-def _top(block: SheetTable | tuple[PrintedLine, ...]) -> tuple[float, float]:
-    return (block.top, block.grid.xs[0]) if isinstance(block, SheetTable) else (block[0].area[1], block[0].area[0])
+def _gutters(grids: Sequence[Grid]) -> list[float]:
+    """Where the page is parted from top to bottom: between tables that stand side by side, through no table."""
+    found = []
+    for one, other in combinations(sorted(grids, key=lambda g: g.xs[0]), 2):
+        beside = one.xs[-1] < other.xs[0] and one.ys[0] < other.ys[-1] and other.ys[0] < one.ys[-1]
+        at = (one.xs[-1] + other.xs[0]) / 2
+        if beside and not any(g.xs[0] < at < g.xs[-1] for g in grids):
+            found.append(at)
+    return sorted(set(found))
+
+
+def _middle(line: Line) -> float:
+    return (line.starts[0] + line.ends[-1]) / 2
+
+
+def _top(block: SheetTable | tuple[TextBox, ...]) -> tuple[float, float]:
+    if isinstance(block, SheetTable):
+        return block.top, block.grid.xs[0]
+    return min(box.area[1] for box in block), block[0].area[0]
 
 
 def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line]]], outside: list[Line]) -> None:
@@ -162,79 +188,7 @@ def _parted(line: Line, numbers: Sequence[int | None]) -> Iterator[tuple[int | N
             start = i
 
 
-def part(line: Line, start: int, end: int) -> Line:
-    """The characters [start, end) of a line."""
-    return Line(
-        line.text[start:end],
-        line.starts[start:end],
-        line.ends[start:end],
-        line.y0,
-        line.y1,
-        line.confidences[start:end],
-    )
-
-
 def printed(lines: Iterable[Line]) -> Iterator[PrintedLine]:
     """Pieces as lines of print: what stands at one height is one line, from left to right."""
-    for row in _rows(lines):
-        yield _set(row)
-
-
-def apart(lines: Iterable[Line]) -> Iterator[tuple[PrintedLine, ...]]:
-    """Lines of print, each parted where the room between two characters is wider than a blank."""
-    for row in _rows(piece for line in lines for piece in _at_gaps(line)):
-        pieces = [[row[0]]]
-        for before, piece in pairwise(row):
-            if piece.starts[0] - before.ends[-1] > _APART * (piece.y1 - piece.y0):
-                pieces.append([])
-            pieces[-1].append(piece)
-        yield tuple(_set(own) for own in pieces)
-
-
-def _rows(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    row: list[Line] = []
-    middle = 0.0
-    for line in sorted(lines, key=lambda piece: piece.y0 + piece.y1):
-        here = (line.y0 + line.y1) / 2
-        if row and here - middle > _SAME_LINE * min(line.y1 - line.y0, row[0].y1 - row[0].y0):
-            yield sorted(row, key=_start)
-            row = []
-        if not row:
-            middle = here
-        row.append(line)
-    if row:
-        yield sorted(row, key=_start)
-
-
-def _start(line: Line) -> float:
-    return line.starts[0]
-
-
-def _at_gaps(line: Line) -> Iterator[Line]:
-    """The line's pieces between gaps; blanks, which a reader of PDFs makes of gaps, count as room."""
-    solid = [i for i, c in enumerate(line.text) if not c.isspace()]
-    start = 0
-    for a, b in pairwise(solid):
-        if line.starts[b] - line.ends[a] > _APART * (line.y1 - line.y0):
-            yield part(line, start, a + 1)
-            start = b
-    yield part(line, start, solid[-1] + 1)
-
-
-def _set(row: list[Line]) -> PrintedLine:
-    text: list[str] = []
-    confidences: list[float] = []
-    before: Line | None = None
-    for piece in row:
-        if before is not None:
-            height = piece.y1 - piece.y0
-            if piece.text == before.text and abs(piece.starts[0] - before.starts[0]) < _TWICE * height:
-                continue
-            if piece.starts[0] - before.ends[-1] > _BLANK * height:
-                text.append(" ")
-                confidences += [1.0] if piece.confidences else []
-        text.append(piece.text)
-        confidences += piece.confidences
-        before = piece
-    area = (row[0].starts[0], min(p.y0 for p in row), max(p.ends[-1] for p in row), max(p.y1 for p in row))
-    return PrintedLine("".join(text), area, tuple(confidences))
+    for row in rows_of(lines):
+        yield printed_line(row)

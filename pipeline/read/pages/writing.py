@@ -6,7 +6,7 @@ from pipeline.read.ink import IDENTITY, Ink, box_on_page
 from pipeline.read.layout import IN_CELL_BREAK
 from pipeline.read.limits import Limits
 from pipeline.read.pages.flow import FlowPage, FlowTable
-from pipeline.read.pages.sheet import PrintedLine
+from pipeline.read.pages.lines import PrintedLine
 
 _PLAIN = str.maketrans(dict.fromkeys("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029", " ") | {"\0": "�"})
 
@@ -35,9 +35,11 @@ class Writing:
             if isinstance(block, FlowTable):
                 self._table(block, ink)
             else:
-                for i, piece in enumerate(block):
+                for i, box in enumerate(block):
                     self._add(_APART if i else "")
-                    self._line(piece, None, ink)
+                    for j, line in enumerate(box.lines):
+                        self._add(IN_CELL_BREAK if j else "")
+                        self._line(line, None, ink)
                 self._add("\n")
         self._remark(page, start)
         if self._length > self._limits.file_bytes:
@@ -52,6 +54,10 @@ class Writing:
         for text in page.sheet.left_out:
             zh, en = f"第 {ink.page} 页的页眉页脚：“{text}”", f"running head or foot of page {ink.page}: {text!r}"
             self._remarks.append(Remark(LEFT_OUT, start, self._length, zh, en))
+        if page.sheet.tight:
+            zh = f"第 {ink.page} 页没有框线，行距与行内的行距相同，行的划分只是推测"
+            en = f"page {ink.page} has no rules, and rows no further apart than lines: the rows are a guess"
+            self._remarks.append(Remark("layout.ambiguous", start, self._length, zh, en))
         if ink.hidden:
             some = "、".join(f"“{text.strip()[:20]}”" for text in ink.hidden[:3])
             zh = f"第 {ink.page} 页有看不见或斜排的文字，未计入表内：{some}"

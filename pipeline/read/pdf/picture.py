@@ -63,7 +63,7 @@ def recognised(page: pymupdf.Page, stated: Ink, layer: Sequence[Line], limits: L
     advice = unread(limits)
     if advice:
         return replace(stated, unread=advice)
-    from pipeline.read.scan.page import page_of_samples  # noqa: PLC0415 - loads OpenCV, for pictures alone
+    from pipeline.read.scan.cells import page_of_samples  # noqa: PLC0415 - loads OpenCV, for pictures alone
 
     try:
         dpi = _dots(page)

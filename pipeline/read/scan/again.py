@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.read.ink import Line
-from pipeline.read.scan.ctc import Allowed
+from pipeline.read.scan.ctc import Allowed, Alphabet
 from pipeline.read.scan.engine import engine
 from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.lines import line_of
@@ -134,5 +134,5 @@ def _dash(inked: Region, points: float) -> Line:
 
 
 @lru_cache(maxsize=64)
-def _allowed(characters: str, alphabet: tuple[str, ...]) -> Allowed | None:
+def _allowed(characters: str, alphabet: Alphabet) -> Allowed | None:
     return Allowed.of(characters, alphabet) if characters else None

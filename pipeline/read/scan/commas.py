@@ -7,6 +7,7 @@ is taken as the others of its kind in the same lines are, and else stays in doub
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from pipeline.read.ink import Line
@@ -21,9 +22,6 @@ _NARROW, _WIDE = 0.65, 0.8
 """Widths, in widths of a Chinese character, up to which a sign is half as wide and from which it is full."""
 _LATIN = 0.52
 _DOUBTFUL = 0.4
-_MEASURED = 0.97
-"""What the confidence in a sign rises to whose shape was clear and whose width was measured."""
-_SHAPED = 0.5
 
 
 def with_commas(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -43,17 +41,12 @@ def _measured(line: Line) -> dict[int, str]:
     if not places:
         return {}
     middles = [(a + b) / 2 for a, b in zip(line.starts, line.ends, strict=True)]
-    steps = [
-        middles[i + 1] - middles[i]
-        for i in range(len(middles) - 1)
-        if _is_wide(line.text[i]) and _is_wide(line.text[i + 1])
-    ]
-    unit = median(steps) if len(steps) > 1 else line.y1 - line.y0
+    steps, unit = _steps(line), square(line)
     found = {}
     for i in places:
         found[i] = ""
         if 0 < i < len(middles) - 1 and unit > 0:
-            beside = (_width(line.text[i - 1]) + _width(line.text[i + 1])) / 2
+            beside = (breadth(line.text[i - 1]) + breadth(line.text[i + 1])) / 2
             width = (middles[i + 1] - middles[i - 1]) / unit - beside
             sure = _is_wide(line.text[i - 1]) and _is_wide(line.text[i + 1]) and len(steps) > 1
             if width <= _NARROW - (0 if sure else 0.1):
@@ -63,11 +56,25 @@ def _measured(line: Line) -> dict[int, str]:
     return found
 
 
+def square(line: Line) -> float:
+    """The width of a Chinese character of a line: from one's middle to the next one's; else the height of its type."""
+    steps = _steps(line)
+    return median(steps) if len(steps) > 1 else max(line.y1 - line.y0, 1e-6)
+
+
+def _steps(line: Line) -> list[float]:
+    middles = [(a + b) / 2 for a, b in zip(line.starts, line.ends, strict=True)]
+    return [
+        b - a for (a, b), chars in zip(pairwise(middles), pairwise(line.text), strict=True) if all(map(_is_wide, chars))
+    ]
+
+
 def _is_wide(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff"
 
 
-def _width(char: str) -> float:
+def breadth(char: str) -> float:
+    """The width of a character, in widths of a Chinese one."""
     return _LATIN if ord(char) < 0x2E80 else 1.0
 
 
@@ -79,8 +86,10 @@ def _told(line: Line, signs: dict[int, str], usual: dict[str, Counter[str]]) -> 
             if sign and sign != line.text[at]:
                 confidences[at] = min(confidences[at], _DOUBTFUL)
         elif sign:
+            if sign != text[at] and kinds.most_common(1)[0][0] != sign:
+                # The shape says one thing, the room another, and the others of its kind do not side with the room.
+                confidences[at] = min(confidences[at], _DOUBTFUL)
             text[at] = sign
-            confidences[at] = max(confidences[at], _MEASURED) if confidences[at] >= _SHAPED else confidences[at]
         elif len(kinds) == 1:
             text[at] = next(iter(kinds))
         else:

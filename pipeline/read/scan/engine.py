@@ -3,6 +3,7 @@
 import importlib.util
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.read.scan.ctc import Alphabet
 from pipeline.read.scan.installed import backend, demand, engine_name
 
 _DETECTION, _RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -24,10 +26,10 @@ Probabilities = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What finds and reads lines of text; `alphabet[0]` is the blank of CTC, which is no character."""
+    """What finds and reads lines of text."""
 
     name: str
-    alphabet: tuple[str, ...]
+    alphabet: Alphabet
     detector: Any
     recogniser: Any
 
@@ -58,8 +60,17 @@ def engine() -> Engine:
     # Its models are loaded by their first use.
     made(nothing, use_det=True, use_cls=False, use_rec=False)
     made(nothing, use_det=False, use_cls=False, use_rec=True)
-    alphabet = tuple(made.text_rec.postprocess_op.character)
+    alphabet = Alphabet.of(made.text_rec.postprocess_op.character)
     return Engine(engine_name(), alphabet, made.text_det, made.text_rec.session)
+
+
+def bare_engine() -> Callable[[bytes], object]:
+    """The engine as it is, with our settings: what it makes of a picture's bytes by itself. To measure against."""
+    demand()
+    from rapidocr import RapidOCR  # noqa: PLC0415 - as above
+
+    made = RapidOCR(params=_settings())
+    return lambda picture: made(picture, use_det=True, use_cls=False, use_rec=True)
 
 
 def _settings() -> dict[str, Any]:

@@ -12,9 +12,9 @@ _SPECKLED = 0.0003
 _DARK = 0.7
 
 
-def even(grey: Grey) -> Grey:
+def even(grey: Grey, *, speckled: bool) -> Grey:
     """The page divided by its paper, specks taken off if it has many: paper is 255 nearly everywhere."""
-    calm = np.asarray(cv2.medianBlur(grey, 3), np.uint8) if is_speckled(grey) else grey
+    calm = np.asarray(cv2.medianBlur(grey, 3), np.uint8) if speckled else grey
     return np.asarray(cv2.divide(calm, _paper(calm), scale=255), np.uint8)
 
 

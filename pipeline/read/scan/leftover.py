@@ -11,10 +11,12 @@ from pipeline.read.scan.rectify import RULE_DPI, Flat, shrunk
 from pipeline.read.scan.regions import Region
 
 _THIN = 2.4
-_DASH = (3.5, 40.0)
+_DASH = (5.0, 40.0)
 _TWO_DASHES = 15.0
-_SMALLEST, _HIGHEST, _WIDEST = 3.0, 40.0, 200.0
-_INKED = 6
+_SMALLEST, _HIGHEST, _WIDEST = 4.5, 40.0, 200.0
+_SOLID, _TYPED = 0.6, 0.12
+"""Shares of their boxes that dashes and type fill: noise that hangs together fills less."""
+
 _DASH_SURE = 0.95
 
 
@@ -28,14 +30,10 @@ def left_over(flat: Flat, regions: Iterable[Region], rules: Sequence[Rule]) -> t
     dashes, others = [], []
     for left, top, width, height in (boxes[index][:4].tolist() for index in range(1, count)):
         inked = int(np.count_nonzero(mask[top : top + height, left : left + width]))
-        if height * points <= _THIN and _DASH[0] <= width * points <= _DASH[1] and inked >= _INKED:
+        filled = inked / (width * height)
+        if height * points <= _THIN and _DASH[0] <= width * points <= _DASH[1] and filled >= _SOLID:
             dashes.append(_dash(left * points, top * points, width * points, height * points))
-        elif (
-            _SMALLEST <= height * points <= _HIGHEST
-            and width * points <= _WIDEST
-            and max(width, height) * points >= 2 * _SMALLEST
-            and inked >= _INKED
-        ):
+        elif _SMALLEST <= height * points <= _HIGHEST and width * points <= _WIDEST and filled >= _TYPED:
             air = 0.25 * height
             box = (left - air, top - air, left + width + air, top + height + air)
             others.append(Region(*(max(0.0, side / scale) for side in box)))

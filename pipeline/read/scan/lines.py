@@ -9,15 +9,17 @@ from numpy.typing import NDArray
 
 from pipeline.read.ink import Line, Rule
 from pipeline.read.scan.ctc import Glyph
+from pipeline.read.scan.doubt import in_doubt
 from pipeline.read.scan.engine import Engine
 from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.leftover import left_over
 from pipeline.read.scan.recognise import Reading, recognised
 from pipeline.read.scan.rectify import Flat
-from pipeline.read.scan.regions import TALL, Region, within_cells
+from pipeline.read.scan.regions import TALL, Region, rows_of, within_cells
 from pipeline.read.scan.widths import with_widths
 
 _TWICE = 0.3
+_EITHER = 0.5
 _MORE_THAN_A_SPECK = 2
 _TYPE = 0.72
 """How much of a region's height is its type; the engine leaves air around it."""
@@ -32,22 +34,45 @@ def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Seq
 
 
 def _read(engine: Engine, flat: Flat, pieces: Sequence[Region]) -> list[Line]:
-    level = recognised(engine, [piece.cut_from(flat.grey) for piece in pieces])
-    tall = [index for index, piece in enumerate(pieces) if piece.height >= TALL * piece.width]
-    turned = recognised(engine, [np.rot90(pieces[index].cut_from(flat.grey)) for index in tall])
-    stacked = {
-        index: reading
-        for index, reading in zip(tall, turned, strict=True)
-        # Two characters side by side are not that narrow.
-        if len(reading.glyphs) > 1 and (len(level[index].glyphs) != 1 or reading.certainty > level[index].certainty)
-    }
+    crops = [piece.cut_from(flat.grey) for piece in pieces]
+    level = recognised(engine, crops)
+    if flat.speckled:
+        level = in_doubt(engine, crops, level)
     lines: list[Line] = []
     for index, piece in enumerate(pieces):
-        if index in stacked:
-            lines.extend(_stacked_lines(piece, stacked[index], flat))
+        if piece.height >= TALL * piece.width:
+            lines.extend(_tall(engine, flat, piece, level[index]))
         elif level[index].glyphs:
-            lines.append(line_of(piece, piece.cut_from(flat.grey), level[index], flat))
+            lines.append(line_of(piece, crops[index], level[index], flat))
     return lines
+
+
+def _tall(engine: Engine, flat: Flat, region: Region, level: Reading) -> list[Line]:
+    """What a tall region says: one character, characters one below the other, or short lines (10 over 0%).
+
+    The engine reads a stack of characters that is laid on its side, and takes a row of two for one of them: where its
+    rows say something else, the surer reading stands, in doubt.
+    """
+    rows = rows_of(region, flat)
+    row_crops = [row.cut_from(flat.grey) for row in rows]
+    stack, *by_row = recognised(engine, [np.rot90(region.cut_from(flat.grey)), *row_crops])
+    if flat.speckled:
+        by_row = in_doubt(engine, row_crops, by_row)
+    # Two characters side by side are not that narrow: the region as one line is one character or nothing.
+    alone = len(level.glyphs) == 1 and level.certainty >= stack.certainty
+    if alone and len(rows) < 2:
+        return [line_of(region, region.cut_from(flat.grey), level, flat)]
+    said = Reading(tuple(glyph for reading in by_row for glyph in reading.glyphs), 0.0)
+    agreed = said.text == stack.text
+    if len(rows) > 1 and all(reading.glyphs for reading in by_row) and (agreed or said.certainty > stack.certainty):
+        lines = [line_of(row, crop, reading, flat) for row, crop, reading in zip(rows, row_crops, by_row, strict=True)]
+    else:
+        lines = _stacked_lines(region, stack, flat) if stack.glyphs else []
+    return lines if agreed or len(rows) < 2 else [_unsure(line) for line in lines]
+
+
+def _unsure(line: Line) -> Line:
+    return replace(line, confidences=tuple(min(before, _EITHER) for before in line.confidences))
 
 
 def doubled(lines: Sequence[Line]) -> list[Line]:

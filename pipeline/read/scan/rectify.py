@@ -5,13 +5,13 @@ exactly if b(x1 - x2) + (y1 - y2) + (g - bh)(y1·x2 - y2·x1) = 0, and an uprigh
 small linear systems, each solved by least squares that lose patience with strays.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.read.scan.flatten import Grey, even, ink_below, ink_mask
+from pipeline.read.scan.flatten import Grey, even, ink_below, ink_mask, is_speckled
 from pipeline.read.scan.strokes import Stroke, strokes
 
 Homography = NDArray[np.float64]
@@ -33,18 +33,20 @@ class Flat:
     """A level, evenly lit page without colours.
 
     `dpi` are its dots an inch, `ink` is the value that ink is darker than, and `to_page` maps its pixels back to those
-    of the page.
+    of the page; `speckled` says that specks were taken off it.
     """
 
     grey: Grey
     dpi: float
     ink: int
     to_page: Homography
+    speckled: bool = False
 
 
 def rectified(grey: Grey, dpi: float) -> Flat:
     """The page made level by its own ruled lines; as it is, if it has too few of them."""
-    white = even(grey)
+    speckled = is_speckled(grey)
+    white = even(grey, speckled=speckled)
     scale = min(1.0, RULE_DPI / dpi)
     small = shrunk(white, scale)
     ink = ink_below(small)
@@ -53,16 +55,16 @@ def rectified(grey: Grey, dpi: float) -> Flat:
     onto: Homography = np.asarray(np.linalg.inv(zoom) @ level @ zoom, np.float64)
     height, width = white.shape
     if _moved(onto, width, height) < 2 * _STILL:
-        return Flat(white, dpi, ink, np.eye(3))
+        return Flat(white, dpi, ink, np.eye(3), speckled)
     onto, size = _framed(onto, width, height)
-    return Flat(warped(white, onto, size), dpi, ink, np.asarray(np.linalg.inv(onto), np.float64))
+    return Flat(warped(white, onto, size), dpi, ink, np.asarray(np.linalg.inv(onto), np.float64), speckled)
 
 
 def rotated(flat: Flat, angle: float) -> Flat:
     """The page turned to the left about its middle by an angle in radians, and as large as it then is."""
     height, width = flat.grey.shape
     onto, size = _framed(_turning(angle, width, height), width, height)
-    return Flat(warped(flat.grey, onto, size), flat.dpi, flat.ink, flat.to_page @ np.linalg.inv(onto))
+    return replace(flat, grey=warped(flat.grey, onto, size), to_page=flat.to_page @ np.linalg.inv(onto))
 
 
 def shrunk(grey: Grey, scale: float) -> Grey:

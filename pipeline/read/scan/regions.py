@@ -26,7 +26,8 @@ _HIGH = 1.55
 
 _STRAY = 0.01
 _APART = 0.8
-_MORE = 0.35
+_ROOM = 1.5
+_MORE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,22 @@ def _lines(region: Region, flat: Flat, high: float) -> list[Region]:
         return [region]
     cut = region.y0 + max(inner)[1]
     return _lines(replace(region, y1=cut), flat, high) + _lines(replace(region, y0=cut), flat, high)
+
+
+def rows_of(region: Region, flat: Flat) -> list[Region]:
+    """The rows of a tall region, by the empty ones between them; what is too low for type goes with the row above."""
+    pixels = flat.dpi / 72
+    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1) > 1
+    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    bands: list[tuple[int, int]] = []
+    for top, bottom in edges.tolist():
+        low = bottom - top < _LOWEST * pixels
+        if bands and (top - bands[-1][1] < _APART * pixels or low or bands[-1][1] - bands[-1][0] < _LOWEST * pixels):
+            bands[-1] = (bands[-1][0], bottom)
+        else:
+            bands.append((top, bottom))
+    air = _ROOM * pixels
+    return [replace(region, y0=region.y0 + top - air, y1=region.y0 + bottom + air) for top, bottom in bands]
 
 
 def _widened(region: Region, others: Sequence[Region], upright: Sequence[Rule], flat: Flat) -> Region:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from pipeline.read.scan.flatten import Grey
 
@@ -39,16 +40,18 @@ def strokes(mask: Grey, shortest: int, *, horizontal: bool) -> list[Stroke]:
     along = mask if horizontal else np.ascontiguousarray(mask.T)
     thick = cv2.dilate(along, np.ones((_SWING, 1), np.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    found = (_fitted(along, labels, index, boxes[index]) for index in range(1, count))
+    # Outlines of the few runs are found sooner than a label for every pixel.
+    outlines, _ = cv2.findContours(runs, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    found = (_fitted(along, outline) for outline in outlines)
     return [stroke for stroke in found if stroke is not None]
 
 
-def _fitted(mask: Grey, labels: np.ndarray, index: int, box: np.ndarray) -> Stroke | None:
-    """The least-squares line through the ink of one component; None if it is no thin straight stroke."""
-    left, top, width, height = (int(value) for value in box[:4])
-    window = (slice(top, top + height), slice(left, left + width))
-    ys, xs = np.nonzero((labels[window] == index) & (mask[window] > 0))
+def _fitted(mask: Grey, outline: MatLike) -> Stroke | None:
+    """The least-squares line through the ink inside of an outline; None if it is no thin straight stroke."""
+    left, top, width, height = cv2.boundingRect(outline)
+    inside = np.zeros((height, width), np.uint8)
+    cv2.drawContours(inside, [outline], -1, 1, cv2.FILLED, offset=(-left, -top))
+    ys, xs = np.nonzero((inside > 0) & (mask[top : top + height, left : left + width] > 0))
     if len(xs) < width / 2:
         return None
     middle = xs.mean()

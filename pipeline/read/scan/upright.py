@@ -1,6 +1,7 @@
 """Pages that lie on their side or on their head: found by the shapes of lines, decided by what can be read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def turned(flat: Flat, turns: int) -> Flat:
         return flat
     height, width = flat.grey.shape
     grey = np.ascontiguousarray(np.rot90(flat.grey, turns))
-    return Flat(grey, flat.dpi, flat.ink, flat.to_page @ _back(turns, width, height))
+    return replace(flat, grey=grey, to_page=flat.to_page @ _back(turns, width, height))
 
 
 def _back(turns: int, width: int, height: int) -> Homography:

@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.read.ink import Line
+from pipeline.read.scan.commas import breadth, square
 
 _FULL = {"(": "（", ")": "）"}
 _HALF = {full: half for half, full in _FULL.items()}
 _OPENING = "(（“"
 _CLOSING = ")）”"
-_NARROW, _WIDE = 0.4, 0.5
-"""Heights of type between a sign's ink and its neighbour's: half-width brackets leave at most 0.36, others 0.58."""
+_NARROW, _WIDE = 0.45, 0.58
+"""Widths of a Chinese character from the side of its neighbour to a bracket's middle: 0.25 or 0.75 are meant."""
 
 _STOPS = ".,:;"
-_COMMAS = "，：；"
-_SQUARE = 0.8
-"""Heights of type between the neighbours of a full-width comma, at least; a narrow one leaves at most 0.79."""
 
 _DASHES = frozenset("一—–-－ー─_")
 _UNKNOWN = 0.5
@@ -24,7 +22,6 @@ _UNKNOWN = 0.5
 
 def with_widths(lines: Sequence[Line]) -> list[Line]:
     """The lines with brackets as wide as the room they take, figures' commas narrow, and dashes for lone strokes."""
-    lines = _with_commas(lines)
     known = [_placed(line) for line in lines]
     votes = [wide for signs in known for wide in signs.values() if wide is not None]
     # (2022运维) inside of a name says nothing of the form's own （2022年度）.
@@ -32,49 +29,27 @@ def with_widths(lines: Sequence[Line]) -> list[Line]:
     return [_set(line, signs, style) for line, signs in zip(lines, known, strict=True)]
 
 
-def _with_commas(lines: Sequence[Line]) -> list[Line]:
-    """The lines in doubt where a comma between two characters has less room than a full-width one takes.
-
-    On a page with many of these every comma is in doubt: at the end of a line nothing tells.
-    """
-    seen = cramped = 0
-    found = []
-    for line in lines:
-        sure = list(line.confidences)
-        for index, sign in enumerate(line.text[1:-1], start=1):
-            if sign in _COMMAS:
-                room = (line.starts[index + 1] - line.ends[index - 1]) / max(line.y1 - line.y0, 1e-6)
-                seen, cramped = seen + 1, cramped + (room < _SQUARE)
-                sure[index] = min(sure[index], _UNKNOWN) if room < _SQUARE else sure[index]
-        found.append(replace(line, confidences=tuple(sure)))
-    return found if cramped * 3 < seen or not cramped else [_doubtful_commas(line) for line in found]
-
-
-def _doubtful_commas(line: Line) -> Line:
-    """The line with all of its commas in doubt."""
-    sure = (
-        min(before, _UNKNOWN) if sign in _COMMAS else before
-        for sign, before in zip(line.text, line.confidences, strict=True)
-    )
-    return replace(line, confidences=tuple(sure))
-
-
 def _placed(line: Line) -> dict[int, bool | None]:
     """Of each bracket and curly quote of a line whether it takes a full square; None where no neighbour tells.
 
     A bracket at the end of its line is as wide as its partner. A list's `1)` has none, and tells nothing of others.
     """
-    height = max(line.y1 - line.y0, 1e-6)
+    unit = square(line)
+    middles = [(start + end) / 2 for start, end in zip(line.starts, line.ends, strict=True)]
     signs: dict[int, bool | None] = {}
     for index, sign in enumerate(line.text):
-        if sign in _OPENING:
-            signs[index] = _is_wide((line.starts[index] - line.ends[index - 1]) / height) if index else None
-        elif sign in _CLOSING:
-            last = index + 1 == len(line.text)
-            signs[index] = None if last else _is_wide((line.starts[index + 1] - line.ends[index]) / height)
+        if sign in _OPENING or sign in _CLOSING:
+            beside = index - 1 if sign in _OPENING else index + 1
+            signs[index] = None
+            # A sign beside it is set off its middle, and may share its room: ）、
+            if 0 <= beside < len(middles) and line.text[beside].isalnum():
+                room = abs(middles[index] - middles[beside]) / unit - breadth(line.text[beside]) / 2
+                signs[index] = _is_wide(room)
     for opening, closing in _pairs(line.text):
         if signs[opening] is None or signs[closing] is None:
             signs[opening] = signs[closing] = signs[closing] if signs[opening] is None else signs[opening]
+        elif signs[opening] != signs[closing]:
+            signs[opening] = signs[closing] = None
     return signs
 
 
