@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.trials.hostile import fuzz
+from pipeline.trials.hostile import fuzz, pdfs
 from pipeline.trials.hostile.fuzz import inputs, outcome, report, tried
 from pipeline.trials.hostile.seeds import seeds
 
@@ -23,6 +23,13 @@ def test_the_files_are_sound_before_they_are_changed(tmp_path: Path) -> None:
     # Without OCR a scan has no text.
     assert outcomes.pop("scan.pdf") == ("EmptyDocument", False)
     assert set(outcomes.values()) == {("read", False)}
+
+
+@pytest.mark.parametrize("name", pdfs.refused() | pdfs.lost() | pdfs.sound())
+def test_hostile_pdfs_end_no_process_that_draws_them(name: str, tmp_path: Path) -> None:
+    """Each is opened, its pages are drawn as for recognition, and what is wrong with it has a name."""
+    _, failed = outcome(tmp_path / "a.pdf", (pdfs.refused() | pdfs.lost() | pdfs.sound())[name])
+    assert not failed
 
 
 def test_draws_repeat_and_each_changes_its_file() -> None:

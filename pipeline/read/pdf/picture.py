@@ -69,13 +69,25 @@ def recognised(page: pymupdf.Page, stated: Ink, layer: Sequence[Line], limits: L
         dpi = _dots(page)
         if not dpi:
             return replace(stated, damage="the page or its picture is too large to be drawn")
-        drawn = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csRGB, alpha=False)
+        drawn = painted(page, dpi)
     except FAULTS as error:
         return replace(stated, damage=said(error))
     ink = page_of_samples(drawn.samples, (drawn.width, drawn.height), dpi, page.number + 1)
     placed = [char for line in layer for char in _placed(stated, line)]
     lines = tuple(_compared(ink, line, placed) for line in ink.lines) if placed else ink.lines
     return replace(ink, lines=lines, damage=stated.damage or complaint())
+
+
+def painted(page: pymupdf.Page, dpi: int) -> pymupdf.Pixmap:
+    """The page in red, green and blue. Raises what the library raises.
+
+    `Page.get_pixmap` makes a display list first, and frees it twice where a damaged page breaks off: the process ends.
+    """
+    fz = pymupdf.mupdf
+    scale = dpi / 72
+    matrix = fz.FzMatrix(scale, 0, 0, scale, 0, 0)
+    colours = fz.FzColorspace(fz.FzColorspace.Fixed_RGB)
+    return pymupdf.Pixmap("raw", fz.fz_new_pixmap_from_page(page.this, matrix, colours, 0))
 
 
 def _dots(page: pymupdf.Page) -> int:

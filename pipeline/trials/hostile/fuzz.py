@@ -22,7 +22,8 @@ import pymupdf
 from pipeline.errors import DocumentError, ProcessingFailure
 from pipeline.read import DocumentFailure, Limits, open_path
 from pipeline.read.limits import MEBIBYTE, Ocr
-from pipeline.read.pdf.whole import FAULTS
+from pipeline.read.pdf.picture import painted
+from pipeline.read.pdf.whole import FAULTS, too_much
 from pipeline.trials.hostile.mutations import mutated
 from pipeline.trials.hostile.seeds import seeds
 from pipeline.workers import processed
@@ -150,8 +151,8 @@ def _draw(data: bytes) -> None:
     """Draws the pages, as for recognition: what cannot be drawn is damage, but must not end the process."""
     with suppress(*FAULTS), pymupdf.open(stream=data, filetype="pdf") as pdf:
         for page in pdf.pages(0, min(len(pdf), 3)):
-            if page.rect.get_area() < _LARGEST:
-                page.get_pixmap(dpi=40)
+            if page.rect.get_area() < _LARGEST and not too_much(page):
+                painted(page, dpi=40)
 
 
 def report(trials: Iterator[Tried], folder: Path) -> tuple[Counter[str], list[Tried]]:
