@@ -52,7 +52,7 @@ trials-printed: $(INSTALLED) ## try forms printed to PDF and scanned with damage
 	@$(PY) -m pipeline.trials.printed --seed $(SEED) --forms $(FORMS) --out printed --scans --judge
 
 fuzz: $(INSTALLED) ## try the openers with 20,000 files changed by chance, for some minutes; SEED=n draws others
-	@$(PY) -m pipeline.trials.hostile --seed $(SEED) --out fuzz
+	@$(PY) -m pipeline.trials.hostile --seed $(SEED) --out fuzz --more golden/sources/fengtai-native-song.pdf
 
 clean: ## remove .venv, the demo and all caches
 	@rm -rf $(VENV) $(DEMO) dumps printed fuzz build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

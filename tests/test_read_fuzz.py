@@ -12,7 +12,7 @@ from pipeline.trials.hostile.seeds import seeds
 
 def test_changed_files_give_documents_or_failures_with_names(tmp_path: Path) -> None:
     """No crash, no hang, no error without a name, in a few hundred files of all kinds."""
-    counts, failures = report(tried(seed=7, count=600), tmp_path)
+    counts, failures = report(tried(inputs(7, 600)), tmp_path)
     assert [(one.name, one.outcome) for one in failures] == []
     assert counts.total() == 600
 
@@ -54,7 +54,7 @@ def test_an_error_without_a_name_is_a_failure(tmp_path: Path, monkeypatch: pytes
 
 def test_an_input_that_ends_its_process_is_a_failure_and_is_kept(tmp_path: Path) -> None:
     """The next one is tried in a new process."""
-    counts, failures = report(tried(seed=1, count=2, serve=sys.exit), tmp_path)
+    counts, failures = report(tried(inputs(1, 2), sys.exit), tmp_path)
     assert [one.outcome for one in failures] == ["ends its process (1)"] * 2
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict(inputs(1, 2))
     assert counts.total() == 2
@@ -64,5 +64,5 @@ def test_an_input_that_hangs_is_a_failure(tmp_path: Path, monkeypatch: pytest.Mo
     """It is ended after its time."""
     monkeypatch.setattr(fuzz, "_SECONDS", 0.5)
     monkeypatch.setattr(fuzz, "_answered", lambda pipe: False)
-    (one,) = tried(seed=1, count=1)
+    (one,) = tried(inputs(1, 1))
     assert (one.outcome, one.failed) == ("hangs", True)

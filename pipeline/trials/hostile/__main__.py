@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from pipeline.trials.hostile.fuzz import report, tried
+from pipeline.trials.hostile.fuzz import inputs, report, tried
 
 
 def main() -> int:
@@ -13,8 +13,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed draws other files")
     parser.add_argument("--count", type=int, default=20_000, help="how many files")
     parser.add_argument("--out", type=Path, default=Path("fuzz"), help="where files that fail are kept")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="files that are changed beside the small ones")
     given = parser.parse_args()
-    counts, failures = report(tried(given.seed, given.count), given.out)
+    more = {path.name: path.read_bytes() for path in given.more}
+    counts, failures = report(tried(inputs(given.seed, given.count, more)), given.out)
     for what, count in sorted(counts.items()):
         sys.stdout.write(f"{count:6}  {what}\n")
     for one in failures:

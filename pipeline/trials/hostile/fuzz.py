@@ -7,7 +7,7 @@ to the end. An input fails that ends its process, takes too long or too much mem
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import pymupdf
@@ -48,20 +49,20 @@ class Tried:
     failed: bool
 
 
-def inputs(seed: int, count: int) -> Iterator[tuple[str, bytes]]:
-    """Changed files, all kinds in turn; each of its own seed, so that it can be drawn again alone."""
-    kinds = list(seeds().items())
+def inputs(seed: int, count: int, more: Mapping[str, bytes] = MappingProxyType({})) -> Iterator[tuple[str, bytes]]:
+    """Changed files, all kinds in turn, `more` too; each of its own seed, so that it can be drawn again alone."""
+    kinds = list({**seeds(), **more}.items())
     for number in range(count):
         name, data = kinds[number % len(kinds)]
         yield f"{number:05}-{name}", mutated(data, Random(f"{seed}-{number}"))
 
 
-def tried(seed: int, count: int, serve: Callable[[Any], object] | None = None) -> Iterator[Tried]:
-    """Every input tried, in a process that is replaced when one ends it; `serve` is what that process does."""
+def tried(files: Iterable[tuple[str, bytes]], serve: Callable[[Any], object] | None = None) -> Iterator[Tried]:
+    """Every file tried, in a process that is replaced when one ends it; `serve` is what that process does."""
     serve = serve or _serve
     process, pipe = _started(serve)
     try:
-        for name, data in inputs(seed, count):
+        for name, data in files:
             with suppress(OSError):
                 pipe.send((name, data))
             why, answer = _waited(process, pipe)
