@@ -23,6 +23,7 @@ _BETWEEN = 0.3
 """Of the type's height: the same where one of them is narrow, which some programs set apart by themselves."""
 _WITH_BLANK = 0.8
 """Of the type's height: the same over a blank that is printed."""
+_ROUGH = 0.5
 _STRETCH = 1.6
 _CLOSEST, _WIDEST = 0.7, 2.2
 """Of the type's height: what the leading of a page may be."""
@@ -119,9 +120,11 @@ def pieces_of(line: Line) -> Iterator[Line]:
         if min(ord(line.text[a]), ord(line.text[b])) >= _WIDE
     ]
     stretch = max(median(wide), 0.0) if wide else 0.0
+    # Where a recognised character stands is known to about half of its width.
+    rough = _ROUGH if line.confidences else 0.0
     start = 0
     for gap, (a, b) in zip(gaps, pairwise(solid), strict=True):
-        if gap > _most(line.text[a], line.text[b], blank=b > a + 1) + _STRETCH * stretch:
+        if gap > _most(line.text[a], line.text[b], blank=b > a + 1) + _STRETCH * stretch + rough:
             yield part(line, start, a + 1)
             start = b
     yield part(line, start, len(line.text))

@@ -22,9 +22,13 @@ def quarter_turns(engine: Engine, flat: Flat, regions: Sequence[Region]) -> int:
     # The engine reads type that lies on its side as well, one character below the other: the shapes say which it is.
     upright, on_its_head = (0, 2) if wide >= tall else (1, 3)
     sure = _legible(engine, flat, regions, upright)
-    if sure >= _SURE or _legible(engine, flat, regions, on_its_head) <= sure:
+    if sure >= _SURE:
         return upright
-    return on_its_head
+    turned_around = _legible(engine, flat, regions, on_its_head)
+    if not sure and not turned_around:
+        # Too little text to tell by: a page lies as it was put.
+        return 0
+    return upright if turned_around <= sure else on_its_head
 
 
 def turned(flat: Flat, turns: int) -> Flat:
