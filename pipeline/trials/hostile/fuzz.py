@@ -125,9 +125,9 @@ def outcome(path: Path, data: bytes) -> tuple[str, bool]:
         if path.suffix in _PICTURES:
             return _decoded(path.name, data)
         path.write_bytes(data)
+        results = [r if isinstance(r, DocumentFailure) else processed(r) for r in open_path(path, _LIMITS)]
         if path.suffix == ".pdf":
             _draw(data)
-        results = [r if isinstance(r, DocumentFailure) else processed(r) for r in open_path(path, _LIMITS)]
     except DocumentError as error:
         return type(error).__name__, False
     except Exception as error:  # noqa: BLE001 - what is looked for
