@@ -1,12 +1,13 @@
 """The parent's side: workers started as there is work, heard one at a time, watched, and ended."""
 
 import multiprocessing
+import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -90,7 +91,9 @@ class Crew:
     def _start(self) -> _Worker:
         context = _context()
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, self.orders.limits, self.orders.memory), daemon=True)
+        threads = max(1, (os.cpu_count() or 1) // self.orders.jobs)
+        limits = replace(self.orders.limits, ocr_threads=threads)
+        process = context.Process(target=serve, args=(theirs, limits, self.orders.memory), daemon=True)
         process.start()
         theirs.close()
         worker = _Worker(process, ours)

@@ -13,6 +13,7 @@ from pipeline.document import Document
 from pipeline.errors import DocumentTooCostly, ProcessingFailure
 from pipeline.read import DocumentFailure, Found, Limits, find_in
 from pipeline.read.names import of_path
+from pipeline.read.scan.installed import use_threads
 from pipeline.reading import Form
 from pipeline.run import forms, whole
 from pipeline.workers.memory import bound
@@ -28,6 +29,7 @@ def serve(pipe: Connection, limits: Limits, memory: int) -> None:
     """Reads until the parent is gone. Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bound(memory)
+    use_threads(limits.ocr_threads)
     pipe.send(Sign.READY)
     while True:
         try:
