@@ -68,3 +68,11 @@ def test_a_cell_that_seems_blank_and_holds_ink_is_read(page: ScannedPage) -> Non
     missed = replace(page, ink=replace(page.ink, lines=tuple(i for i in page.ink.lines if i.text != "项目名称")))
     (found,) = (line for line in looked_again(missed).lines if line.text == "项目名称")
     assert max(found.confidences) <= 0.6
+
+
+def test_a_label_with_one_wrong_character_is_read_as_the_label(page: ScannedPage) -> None:
+    """`项自名称` is no value of its own: read again with nothing but labels' characters it is 项目名称, in doubt."""
+    lines = tuple(replace(i, text="项自名称") if i.text == "项目名称" else i for i in page.ink.lines)
+    again = {line.text: line for line in looked_again(replace(page, ink=replace(page.ink, lines=lines))).lines}
+    assert "项自名称" not in again
+    assert max(again["项目名称"].confidences) <= 0.3

@@ -213,9 +213,11 @@ _HEAD, _FUND_COLUMN, _FUND_LINE = _by_key(HEAD), _by_key(FUND_COLUMNS), _by_key(
 _GOAL, _COLUMN, _BLOCK = _by_key(GOALS), _by_key(INDICATOR_COLUMNS), _by_key(BLOCKS)
 _LEVEL1 = {**{word: word for word in LEVEL1}, **_LEVEL1_SYNONYMS}
 _LEVEL2 = {**{word: word for word in LEVEL1_OF}, **_LEVEL2_SYNONYMS}
-_KNOWN = frozenset(
+WORDS = frozenset(
     {*_HEAD, *_FUND_COLUMN, *_FUND_LINE, *_GOAL, *_COLUMN, *_BLOCK, *TOTAL, *CONTINUED, *UNRECORDED, *UNIT_LABELS}
 )
+
+"""Every label of the form, as `key` gives it, levels left out."""
 
 
 def head(text: str) -> str | None:
@@ -271,7 +273,7 @@ def level2(text: str) -> str | None:
 
 def known(text: str) -> bool:
     """Whether the text is a label of the form, levels left out."""
-    return key(text) in _KNOWN
+    return key(text) in WORDS
 
 
 def is_title(line: str) -> bool:

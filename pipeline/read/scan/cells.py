@@ -1,4 +1,4 @@
-"""Cells looked at again: figures in doubt with nothing but figures allowed, cells that seem blank and hold ink."""
+"""Cells looked at again: doubtful figures with nothing but figures allowed, labels, blank cells that hold ink."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pipeline.kinds.self_evaluation import labels
 from pipeline.read.ink import Ink, Line
 from pipeline.read.pages.grid import Grid, grid
 from pipeline.read.pages.rules import joined, webs
@@ -15,6 +16,8 @@ from pipeline.read.scan.page import ScannedPage, scanned
 
 _SURE = 0.95
 _DIFFERS = 0.3
+_SHORTEST, _LONGEST = 3, 14
+_LABEL_CHARACTERS = "".join(sorted(set("".join(labels.WORDS))))
 _ALONE = 0.6
 """How sure a text is at most that was seen only when its cell was looked at alone."""
 _FIGURE = re.compile(r"[\d.,]+[%％]?\Z")
@@ -60,7 +63,35 @@ def _again(page: ScannedPage, table: Grid, lines: Sequence[Line]) -> list[Line]:
             found += _overlooked(page, box)
         elif len(own) == 1 and _is_doubtful_figure(lines[own[0]]):
             found[own[0]] = _twice(page, box, lines[own[0]])
+        elif label := _label(page, box, [lines[i] for i in own]):
+            for i, line in zip(sorted(own, key=lambda i: lines[i].y0), label, strict=True):
+                found[i] = line
     return found
+
+
+def _label(page: ScannedPage, box: Corners, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a cell that was read as nearly a label, if it reads as one when only labels' characters may stand.
+
+    `年度资全总额`: a label is no value, and one that is misread loses its row. What is not nearly one stays as it is.
+    """
+    text = "".join(line.text for line in sorted(lines, key=lambda line: line.y0))
+    if not _SHORTEST <= len(text) <= _LONGEST or labels.known(text) or not _near_label(text):
+        return ()
+    again = reread(page, box, _LABEL_CHARACTERS)
+    said = "".join(line.text for line in again)
+    if len(again) != len(lines) or not labels.known(said) or _apart(said, text) != 1:
+        return ()
+    # A value may be a word of the form too: as one it is in doubt, and as a label it need not be sure.
+    return tuple(replace(line, confidences=tuple(min(c, _DIFFERS) for c in line.confidences)) for line in again)
+
+
+def _near_label(text: str) -> bool:
+    return any(_apart(word, text) == 1 for word in labels.WORDS)
+
+
+def _apart(one: str, other: str) -> int:
+    """In how many characters two texts of one length differ; more than any where their lengths differ."""
+    return sum(a != b for a, b in zip(one, other, strict=True)) if len(one) == len(other) else len(one) + len(other)
 
 
 def _is_doubtful_figure(line: Line) -> bool:
