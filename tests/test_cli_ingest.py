@@ -213,3 +213,13 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 65_536)
     except OSError:
         return b""
+
+
+def test_the_database_in_the_folder_is_no_document(tmp_path: Path, golden: Path) -> None:
+    """A folder that is read into a database of its own gives its documents, twice."""
+    (tmp_path / "a.txt").write_bytes((golden / "sources" / "dump-b-flat.txt").read_bytes())
+    for _ in range(2):
+        code, _, told = finished(start(tmp_path, tmp_path / "own.db"))
+        assert code == 0, told
+        assert "failed: own.db" not in told
+    assert stored(tmp_path / "own.db")["a.txt"] == 8

@@ -21,6 +21,8 @@ from pipeline.settings import LLM, OCR, Settings
 from pipeline.store import Store
 
 INTERRUPTED = 130
+_OF_A_DATABASE = ("", "-wal", "-shm", "-journal")
+"""The endings of the files that SQLite keeps: a folder may hold the database that it is read into."""
 
 
 class _Stop:
@@ -90,7 +92,8 @@ def _withdraw(store: Store, names: tuple[str, ...]) -> None:
 
 def _ingest(store: Store, paths: tuple[str, ...], chosen: Settings, *, again: bool) -> int:
     stop = _Stop()
-    files = tuple(find([Path(path) for path in paths]))
+    own = {chosen.db.absolute().with_name(chosen.db.name + suffix) for suffix in _OF_A_DATABASE}
+    files = tuple(file for file in find([Path(path) for path in paths]) if file.absolute() not in own)
     limits = Limits(file_bytes=chosen.max_file_mib * MEBIBYTE, ocr=Ocr(chosen.ocr))
     memory = chosen.worker_mib * MEBIBYTE
     batch = Batch(files, chosen.jobs, limits, chosen.page_seconds, memory, again, stop)
