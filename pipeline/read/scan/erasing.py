@@ -13,8 +13,12 @@ from pipeline.read.scan.flatten import Grey, ink_mask
 from pipeline.read.scan.rectify import Flat
 from pipeline.read.scan.ruling import RuledLine
 
-_RUN = 6.0
+_RUN = 24.0
 """Points of ink in a row along a rule that are the rule's: type that touches it has shorter ones there."""
+_BROKEN = 1.5
+"""Points along that noise may have eaten out of it."""
+_LEAST = 0.7
+"""The share of a short rule that stands for those."""
 _WANDERS = 0.8
 """Points by which a rule may lie off its place: paper is never quite flat."""
 _PAPER = 255
@@ -35,11 +39,17 @@ def _erase(mask: Grey, gone: Grey, rule: RuledLine, pixels: float) -> None:
     start, end = (round(at * pixels) for at in (rule.start - rule.half, rule.end + rule.half))
     across, along = slice(max(0, first), last + 2), slice(max(0, start), end + 1)
     window = (across, along) if rule.horizontal else (along, across)
-    run = max(3, round(_RUN * pixels))
-    shape = (1, run) if rule.horizontal else (run, 1)
-    strip = cv2.morphologyEx(mask[window], cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+    run = min(_RUN, _LEAST * (rule.end - rule.start))
+    whole = cv2.morphologyEx(mask[window], cv2.MORPH_CLOSE, _bar(_BROKEN * pixels, rule))
+    strip = cv2.morphologyEx(whole, cv2.MORPH_OPEN, _bar(run * pixels, rule))
     blurred = (3, 1) if rule.horizontal else (1, 3)
     gone[window] |= np.asarray(cv2.dilate(strip, np.ones(blurred, np.uint8)), np.uint8)
+
+
+def _bar(length: float, rule: RuledLine) -> Grey:
+    """A kernel of so many pixels along a rule."""
+    pixels = max(3, round(length))
+    return np.ones((1, pixels) if rule.horizontal else (pixels, 1), np.uint8)
 
 
 def without_rest(flat: Flat, covered: Grey | None) -> Flat:

@@ -21,6 +21,9 @@ _BESIDE = 0.7
 """Points that are left out on each side of a ruled line."""
 
 _NARROWEST, _LOWEST = 2.5, 5.0
+_SLIVER = 0.35
+"""Of a region's height: what is left of it beyond a rule has to be wider, or is the edge of a neighbour's text."""
+
 _HIGH = 1.55
 """Heights of a page's common line from which a region may hold two."""
 
@@ -152,7 +155,8 @@ def _columns(region: Region, upright: Sequence[Rule], pixels: float) -> list[Reg
         and min(rule.end, region.y1) - max(rule.start, region.y0) > _CROSSED * region.height
     ]
     pieces = [replace(region, x0=start, x1=end) for start, end in _between(region.x0, region.x1, cuts, pixels)]
-    return [piece for piece in pieces if piece.width > _NARROWEST * pixels or not cuts]
+    narrowest = max(_NARROWEST * pixels, _SLIVER * region.height)
+    return [piece for piece in pieces if piece.width > narrowest or not cuts]
 
 
 def _rows(region: Region, level: Sequence[Rule], pixels: float) -> list[Region]:

@@ -34,17 +34,17 @@ _SHORT_INCHES = 0.085
 _ALONE = 100.0
 """Points from which a line is believed although its ends meet no other: no dash is that long."""
 
-_BESIDE = (2, 5)
-"""Pixels beside a stroke in which a character's other strokes hang on it."""
+_TOUCHING, _NEAR = (2, 5), 8
+"""Pixels beside a stroke that ink fills which hangs on it, and up to which other strokes of a character stand."""
 
 _HUNG_ON = 0.06
-"""The share of a stroke's length from which those make it a character's."""
+"""The share of a stroke's length from which either makes it a character's."""
 
 _TYPE_REACHES = 32.0
 """Points that strokes of type reach at most, two characters that touch."""
 
 _IN_LINE = 4.0
-"""How many times that much a stroke may have that goes on with a long line: type may touch a rule."""
+"""How many times that much a stroke may have that goes on with a known line: type may touch a rule."""
 
 _FRAYED = 0.8
 """Points by which a line's edge may be off."""
@@ -93,17 +93,22 @@ class _Seen:
     dpi: float
 
     def rules_of(self, found: Rules, known: Rules, crossing: Rules) -> list[RuledLine]:
-        """The rules found without those that are part of a character; what goes on with a known long one is none."""
-        long = [rule.at for rule in known if _is_long(rule)]
+        """The rules found without those that are part of a character; what goes on with a known one hardly is."""
         return [
             rule
             for rule in found
-            if rule.end - rule.start > _TYPE_REACHES
-            or self._hung_on(rule, crossing) <= _HUNG_ON * (_IN_LINE if _goes_on(rule, long) else 1.0)
+            if rule.end - rule.start > _TYPE_REACHES or not self._is_type(rule, crossing, goes_on=_goes_on(rule, known))
         ]
 
-    def _hung_on(self, rule: RuledLine, crossing: Rules) -> float:
-        """The share of a stroke's length where another one hangs on it on one side, or where ink is near on both."""
+    def _is_type(self, rule: RuledLine, crossing: Rules, *, goes_on: bool) -> bool:
+        """Whether other strokes hang on a stroke on one side, or stand near it on both."""
+        touching, near = self._beside(rule, crossing)
+        if goes_on:
+            return touching > _HUNG_ON * _IN_LINE or (touching > _HUNG_ON / 2 and near > _HUNG_ON * _IN_LINE)
+        return touching > _HUNG_ON or near > _HUNG_ON
+
+    def _beside(self, rule: RuledLine, crossing: Rules) -> tuple[float, float]:
+        """The shares of a stroke's length where ink touches it on its worse side, and stands near on its better one."""
         along = self.mask.T if rule.horizontal else self.mask
         pixels = self.dpi / _POINTS
         start, end = round(rule.start * pixels), round(rule.end * pixels)
@@ -114,14 +119,15 @@ class _Seen:
                 beside[max(0, first - start) : max(0, last + 1 - start)] = False
         rows = start + np.flatnonzero(beside)
         rows = rows[rows < along.shape[0]]
-        nearest, farthest = _BESIDE
         left, right = int((rule.at - rule.half) * pixels), int((rule.at + rule.half) * pixels)
-        sides = (
-            along[rows, max(0, left - farthest) : max(0, left - nearest + 1)],
-            along[rows, right + nearest : right + farthest + 1],
+        touching, near = (
+            (
+                along[rows, max(0, left - far) : max(0, left - _TOUCHING[0] + 1)] > 0,
+                along[rows, right + _TOUCHING[0] : right + far + 1] > 0,
+            )
+            for far in (_TOUCHING[1], _NEAR)
         )
-        hung = max(_share(side > 0, side.shape[1]) for side in sides)
-        return max(hung, min(_share(side > 0, 1) for side in sides))
+        return max(_share(side, side.shape[1]) for side in touching), min(_share(side, 1) for side in near)
 
 
 def _share(rows: NDArray[np.bool_], inked: int) -> float:
@@ -129,8 +135,8 @@ def _share(rows: NDArray[np.bool_], inked: int) -> float:
     return float((rows.sum(axis=1) >= inked).mean()) if rows.size else 0.0
 
 
-def _goes_on(rule: RuledLine, long: Sequence[float]) -> bool:
-    return any(abs(rule.at - at) <= _FRAYED for at in long)
+def _goes_on(rule: RuledLine, known: Rules) -> bool:
+    return any(abs(rule.at - other.at) <= _FRAYED for other in known if other is not rule)
 
 
 def _strokes(mask: Grey, dpi: float, inches: float, *, horizontal: bool) -> list[RuledLine]:
