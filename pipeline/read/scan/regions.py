@@ -27,6 +27,10 @@ _SLIVER = 0.35
 _HIGH = 1.55
 """Heights of a page's common line from which a region may hold two."""
 
+_MIDDLE = (0.3, 0.7)
+_VALLEY = 0.3
+"""The share of a region's mean ink in a row that a row between two lines may have."""
+
 _STRAY = 0.01
 _APART = 0.8
 _ROOM = 1.5
@@ -102,11 +106,22 @@ def _lines(region: Region, flat: Flat, high: float) -> list[Region]:
     inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1) > max(1, region.width * _STRAY)
     edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=1, append=1))
     gaps = [(int(bottom - top), (top + bottom) / 2) for top, bottom in edges.reshape(-1, 2)]
-    inner = [gap for gap in gaps if gap[0] >= _APART * pixels and 0.3 < gap[1] / region.height < 0.7]
-    if not inner:
+    inner = [gap for gap in gaps if gap[0] >= _APART * pixels and _MIDDLE[0] < gap[1] / region.height < _MIDDLE[1]]
+    cut = max(inner)[1] if inner else _valley(region, flat)
+    if cut is None:
         return [region]
-    cut = region.y0 + max(inner)[1]
+    cut += region.y0
     return _lines(replace(region, y1=cut), flat, high) + _lines(replace(region, y0=cut), flat, high)
+
+
+def _valley(region: Region, flat: Flat) -> float | None:
+    """Where two lines touch that are set without leading: the row near the middle with little ink; None without one."""
+    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1).astype(float)
+    first, last = round(_MIDDLE[0] * len(inked)), round(_MIDDLE[1] * len(inked))
+    if last - first < 1:
+        return None
+    least = first + int(inked[first:last].argmin())
+    return least + 0.5 if inked[least] < _VALLEY * inked.mean() else None
 
 
 def rows_of(region: Region, flat: Flat) -> list[Region]:

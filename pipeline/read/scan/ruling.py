@@ -43,6 +43,12 @@ _HUNG_ON = 0.06
 _TYPE_REACHES = 32.0
 """Points that strokes of type reach at most, two characters that touch."""
 
+_THICKER = 0.4
+"""Points by which a short rule is thicker than the long ones at most, on either side of its middle."""
+
+_ROW = 16.0
+"""Points up to which a row is so low that its type may reach from rule to rule."""
+
 _IN_LINE = 4.0
 """How many times that much a stroke may have that goes on with a known line: type may touch a rule."""
 
@@ -82,6 +88,7 @@ def ruled(flat: Flat) -> tuple[RuledLine, ...]:
         _joined([*level, *seen.rules_of(short_level, level, upright)]),
         _joined([*upright, *seen.rules_of(short_upright, upright, level)]),
     )
+    upright = [seen.without_type_at_ends(rule, level) for rule in upright]
     return (*_closed(level, upright), *_closed(upright, level))
 
 
@@ -94,18 +101,32 @@ class _Seen:
 
     def rules_of(self, found: Rules, known: Rules, crossing: Rules) -> list[RuledLine]:
         """The rules found without those that are part of a character; what goes on with a known one hardly is."""
+        thickest = max((rule.half for rule in known if _is_long(rule)), default=_HAIR) + _THICKER
         return [
             rule
             for rule in found
-            if rule.end - rule.start > _TYPE_REACHES or not self._is_type(rule, crossing, goes_on=_goes_on(rule, known))
+            if rule.end - rule.start > _TYPE_REACHES
+            or (rule.half <= thickest and not self._is_type(rule, crossing, goes_on=_goes_on(rule, known)))
         ]
+
+    def without_type_at_ends(self, rule: RuledLine, crossing: Rules) -> RuledLine:
+        """The rule without a first or last piece, from one crossing rule to the next, that is type in line with it."""
+        beside = [line.at for line in crossing if line.start - _REACH <= rule.at <= line.end + _REACH]
+        inner = sorted(at for at in beside if rule.start + _REACH < at < rule.end - _REACH)
+        if not inner:
+            return rule
+        first, last = replace(rule, end=inner[0]), replace(rule, start=inner[-1])
+        starts, ends = (
+            inner_end if piece.end - piece.start <= _ROW and self._is_type(piece, crossing, goes_on=True) else end
+            for piece, inner_end, end in ((first, inner[0], rule.start), (last, inner[-1], rule.end))
+        )
+        return replace(rule, start=starts, end=ends) if ends - starts > _REACH else rule
 
     def _is_type(self, rule: RuledLine, crossing: Rules, *, goes_on: bool) -> bool:
         """Whether other strokes hang on a stroke on one side, or stand near it on both."""
         touching, near = self._beside(rule, crossing)
-        if goes_on:
-            return touching > _HUNG_ON * _IN_LINE or (touching > _HUNG_ON / 2 and near > _HUNG_ON * _IN_LINE)
-        return touching > _HUNG_ON or near > _HUNG_ON
+        most = _HUNG_ON * _IN_LINE if goes_on else _HUNG_ON
+        return touching > most or near > most
 
     def _beside(self, rule: RuledLine, crossing: Rules) -> tuple[float, float]:
         """The shares of a stroke's length where ink touches it on its worse side, and stands near on its better one."""
