@@ -1,6 +1,7 @@
 """Ink that no line of text and no ruled line accounts for: dashes of blank cells, and what the engine did not see."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -17,17 +18,36 @@ _SMALLEST, _HIGHEST, _WIDEST = 4.5, 40.0, 200.0
 _SOLID, _TYPED = 0.6, 0.12
 """Shares of their boxes that dashes and type fill: noise that hangs together fills less."""
 
+_STOP = (1.8, 4.5)
+"""Points that a full stop, a comma or a pause mark is wide and high."""
+
+_STOP_FILLED = 0.3
+_SQUARE = 10.0
+"""Points of the square that it is read in: it stands at its lower left, and nothing else in it."""
+
 _DASH_SURE = 0.95
 
 
-def left_over(flat: Flat, regions: Iterable[Region], rules: Sequence[Rule]) -> tuple[list[Line], list[Region]]:
-    """Dashes, and regions that may hold type, among the ink outside of all regions and rules."""
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Dashes; regions that may hold type; regions that may hold one full stop, comma or pause mark."""
+
+    dashes: tuple[Line, ...]
+    regions: tuple[Region, ...]
+    stops: tuple[Region, ...]
+
+
+def left_over(flat: Flat, regions: Iterable[Region], rules: Sequence[Rule]) -> LeftOver:
+    """What stands outside of all regions and rules."""
     scale = min(1.0, RULE_DPI / flat.dpi)
-    mask = _unaccounted(flat, regions, rules, scale)
+    full = ink_mask(shrunk(flat.grey, scale), flat.ink)
+    mask = _unaccounted(full.copy(), flat, (regions, rules), scale)
     points = 72 / (flat.dpi * scale)
     together = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, max(3, round(4 / points))), np.uint8))
     count, _, boxes, _ = cv2.connectedComponentsWithStats(together, connectivity=8)
-    dashes, others = [], []
+    dashes: list[Line] = []
+    others: list[Region] = []
+    stops: list[Region] = []
     for left, top, width, height in (boxes[index][:4].tolist() for index in range(1, count)):
         inked = int(np.count_nonzero(mask[top : top + height, left : left + width]))
         filled = inked / (width * height)
@@ -36,12 +56,27 @@ def left_over(flat: Flat, regions: Iterable[Region], rules: Sequence[Rule]) -> t
         elif _SMALLEST <= height * points <= _HIGHEST and width * points <= _WIDEST and filled >= _TYPED:
             air = 0.25 * height
             box = (left - air, top - air, left + width + air, top + height + air)
-            others.append(Region(*(max(0.0, side / scale) for side in box)))
-    return dashes, others
+            others.append(_region(box, scale))
+        elif filled >= _STOP_FILLED and all(_STOP[0] <= side * points <= _STOP[1] for side in (width, height)):
+            square, air = _SQUARE / points, 1.0 / points
+            box = (left - air, top + height + air - square, left - air + square, top + height + air)
+            if _alone(full, box, inked):
+                stops.append(_region(box, scale))
+    return LeftOver(tuple(dashes), tuple(others), tuple(stops))
 
 
-def _unaccounted(flat: Flat, regions: Iterable[Region], rules: Sequence[Rule], scale: float) -> Grey:
-    mask = ink_mask(shrunk(flat.grey, scale), flat.ink)
+def _region(box: tuple[float, float, float, float], scale: float) -> Region:
+    return Region(*(max(0.0, side / scale) for side in box))
+
+
+def _alone(mask: Grey, box: tuple[float, float, float, float], inked: int) -> bool:
+    """Whether a box holds nothing but what was counted, specks left out."""
+    left, top, right, bottom = (max(0, round(side)) for side in box)
+    return int(np.count_nonzero(mask[top:bottom, left:right])) <= 1.2 * inked
+
+
+def _unaccounted(mask: Grey, flat: Flat, known: tuple[Iterable[Region], Sequence[Rule]], scale: float) -> Grey:
+    regions, rules = known
     for region in regions:
         corners = [round(side * scale) for side in (region.x0, region.y0, region.x1, region.y1)]
         mask[max(0, corners[1]) : corners[3], max(0, corners[0]) : corners[2]] = 0

@@ -31,8 +31,15 @@ _MIDDLE = (0.3, 0.7)
 _VALLEY = 0.3
 """The share of a region's mean ink in a row that a row between two lines may have."""
 
+_SLICE = 0.22
+"""The share of a region's height that a slice of a neighbouring line has at most."""
+
+_EMPTY, _FEW_ROWS = 0.06, 8
 _STRAY = 0.01
 _APART = 0.8
+_SQUARE = 1.15
+"""Heights of the highest row that two parts of a character reach over together, at most."""
+
 _ROOM = 1.5
 _MORE = 0.5
 
@@ -94,6 +101,7 @@ def within_cells(regions: Iterable[Region], rules: Sequence[Rule], flat: Flat) -
         for row in _rows(column, level, pixels)
         for piece in _lines(row, flat, high)
     ]
+    pieces = [_own_rows(piece, flat) for piece in pieces]
     inked = [piece for piece in pieces if _has_ink(piece.cut_from(flat.grey), flat.ink)]
     return [_widened(piece, inked, upright, flat) for piece in inked]
 
@@ -114,6 +122,19 @@ def _lines(region: Region, flat: Flat, high: float) -> list[Region]:
     return _lines(replace(region, y1=cut), flat, high) + _lines(replace(region, y0=cut), flat, high)
 
 
+def _own_rows(region: Region, flat: Flat) -> Region:
+    """The region without the lines above and below, of which the engine's box holds slices where leading is tight."""
+    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1).astype(float)
+    if len(inked) < _FEW_ROWS or region.height >= TALL * region.width:
+        return region
+    empty = inked <= _EMPTY * inked.mean()
+    reach = round(_SLICE * len(inked))
+    top, bottom = np.flatnonzero(empty[:reach]), np.flatnonzero(empty[len(inked) - reach :])
+    first = int(top[0]) if len(top) and not empty[0] else 0
+    last = int(bottom[-1]) + len(inked) - reach if len(bottom) and not empty[-1] else len(inked)
+    return replace(region, y0=max(0.0, region.y0) + first, y1=max(0.0, region.y0) + last)
+
+
 def _valley(region: Region, flat: Flat) -> float | None:
     """Where two lines touch that are set without leading: the row near the middle with little ink; None without one."""
     inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1).astype(float)
@@ -125,19 +146,29 @@ def _valley(region: Region, flat: Flat) -> float | None:
 
 
 def rows_of(region: Region, flat: Flat) -> list[Region]:
-    """The rows of a tall region, by the empty ones between them; what is too low for type goes with the row above."""
+    """The rows of a tall region, by the empty ones between them.
+
+    What is too low for type goes with the row beside it if both are one character together (二, 三); 一 is a row.
+    """
     pixels = flat.dpi / 72
     inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1) > 1
-    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
-    bands: list[tuple[int, int]] = []
-    for top, bottom in edges.tolist():
-        low = bottom - top < _LOWEST * pixels
-        if bands and (top - bands[-1][1] < _APART * pixels or low or bands[-1][1] - bands[-1][0] < _LOWEST * pixels):
-            bands[-1] = (bands[-1][0], bottom)
+    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=0, append=0)).reshape(-1, 2).tolist()
+    lowest = _LOWEST * pixels
+    highest = max([bottom - top for top, bottom in edges if bottom - top >= lowest] or [round(region.width)])
+    bands: list[tuple[float, float]] = []
+    for top, bottom in edges:
+        before = bands[-1] if bands else (top, top)
+        low = min(bottom - top, before[1] - before[0]) < lowest and bottom - before[0] <= _SQUARE * highest
+        if bands and (low or top - before[1] < _APART * pixels):
+            bands[-1] = (before[0], bottom)
         else:
             bands.append((top, bottom))
     air = _ROOM * pixels
-    return [replace(region, y0=region.y0 + top - air, y1=region.y0 + bottom + air) for top, bottom in bands]
+    rows = []
+    for first, last in bands:
+        more = air if last - first >= lowest else max(air, (highest - last + first) / 2)
+        rows.append(replace(region, y0=region.y0 + first - more, y1=region.y0 + last + more))
+    return rows
 
 
 def _widened(region: Region, others: Sequence[Region], upright: Sequence[Rule], flat: Flat) -> Region:

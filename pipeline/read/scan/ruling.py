@@ -27,8 +27,8 @@ _TOUCH = 1.3
 _BEYOND = 2.6
 """And by which a short one may reach beyond it, for rules are thick, and blurred."""
 
-_HAIR = 0.6
-"""Half of a single line's thickness, in points."""
+_HAIR = 0.85
+"""Half of the thickness that a single line has at most, in points."""
 
 _SHORT_INCHES = 0.085
 _ALONE = 100.0
@@ -224,8 +224,8 @@ def _touches(lines: Rules, end: float, inwards: int) -> bool:
 
 
 def _thick(line: RuledLine) -> float:
-    """By how much a line is thicker to its middle than a hairline."""
-    return max(line.half - _HAIR, 0.0)
+    """How far a double line's upper or lower one is from its middle: others may end a little before that."""
+    return line.half if line.half > _HAIR else 0.0
 
 
 def _met(rule: RuledLine, end: float, crossing: Rules) -> RuledLine | None:
