@@ -34,7 +34,7 @@ def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Seq
     rest = left_over(flat, pieces, rules)
     overlooked = _read(engine, flat, rest.regions)
     stops = [line for line in _read(engine, flat, rest.stops) if line.text in _STOPS]
-    return with_widths(with_ones(doubled([*lines, *overlooked, *stops, *rest.dashes]), rules))
+    return with_ones(with_widths(doubled([*lines, *overlooked, *stops, *rest.dashes])), rules)
 
 
 def _read(engine: Engine, flat: Flat, pieces: Sequence[Region]) -> list[Line]:

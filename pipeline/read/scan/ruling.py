@@ -209,12 +209,17 @@ def _crosses(rule: RuledLine, crossing: Rules) -> bool:
 
 
 def _bridges(rules: Rules, crossing: Rules) -> list[RuledLine]:
-    """The strokes that reach from one line exactly to another."""
+    """The strokes that reach from one line exactly to another; beyond them, type may stand in line with a rule."""
     found = []
     for rule in rules:
         beside = [line for line in crossing if line.start - _REACH <= rule.at <= line.end + _REACH]
-        if _touches(beside, rule.start, 1) and _touches(beside, rule.end, -1):
+        inner = [line.at for line in beside if rule.start - _TOUCH <= line.at <= rule.end + _TOUCH]
+        starts, ends = _touches(beside, rule.start, 1), _touches(beside, rule.end, -1)
+        if starts and ends:
             found.append(rule)
+        elif len(inner) > 1:
+            start, end = rule.start if starts else min(inner), rule.end if ends else max(inner)
+            found.append(replace(rule, start=start, end=end))
     return found
 
 
