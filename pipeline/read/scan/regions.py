@@ -24,7 +24,7 @@ _NARROWEST, _LOWEST = 2.5, 5.0
 _SLIVER = 0.35
 """Of a region's height: what is left of it beyond a rule has to be wider, or is the edge of a neighbour's text."""
 
-_HIGH = 1.55
+_HIGH = 1.3
 """Heights of a page's common line from which a region may hold two."""
 
 _MIDDLE = (0.3, 0.7)
