@@ -82,8 +82,8 @@ def ruled(flat: Flat) -> tuple[RuledLine, ...]:
     seen = _Seen(mask, dpi)
     upright = seen.rules_of(upright, upright, level)
     level = [rule for rule in level if _is_long(rule) or _bridges([rule], upright)]
-    short_level = _bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=True), upright)
-    short_upright = _bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=False), level)
+    short_level = _bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=True), upright, level)
+    short_upright = _bridges(_strokes(mask, dpi, _SHORT_INCHES, horizontal=False), level, upright)
     level, upright = (
         _joined([*level, *seen.rules_of(short_level, level, upright)]),
         _joined([*upright, *seen.rules_of(short_upright, upright, level)]),
@@ -208,13 +208,18 @@ def _crosses(rule: RuledLine, crossing: Rules) -> bool:
     )
 
 
-def _bridges(rules: Rules, crossing: Rules) -> list[RuledLine]:
-    """The strokes that reach from one line exactly to another; beyond them, type may stand in line with a rule."""
+def _bridges(rules: Rules, crossing: Rules, known: Rules = ()) -> list[RuledLine]:
+    """The strokes that reach from one line exactly to another; beyond them, type may stand in line with a rule.
+
+    One that goes on with a known rule may end a little before them, as between double lines.
+    """
     found = []
     for rule in rules:
         beside = [line for line in crossing if line.start - _REACH <= rule.at <= line.end + _REACH]
         inner = [line.at for line in beside if rule.start - _TOUCH <= line.at <= rule.end + _TOUCH]
-        starts, ends = _touches(beside, rule.start, 1), _touches(beside, rule.end, -1)
+        short = _TOUCH if _goes_on(rule, known) else 0.0
+        starts, ends = _touches(beside, rule.start - short, 1), _touches(beside, rule.end + short, -1)
+        starts, ends = starts or _touches(beside, rule.start, 1), ends or _touches(beside, rule.end, -1)
         if starts and ends:
             found.append(rule)
         elif len(inner) > 1:
