@@ -19,7 +19,9 @@ from pipeline.read.scan.regions import TALL, Region, rows_of, within_cells
 from pipeline.read.scan.stacks import with_ones
 from pipeline.read.scan.widths import with_widths
 
-_STOPS = frozenset("。，、")
+_STOPS = {"。": "。", "，": "，", "、": "、", ",": "，", "o": "。", "O": "。", "0": "。"}
+"""What a small sign alone is read as -> what it is: no letter or figure is as small as a stop."""
+_STOP_SURE = 0.6
 _TWICE = 0.3
 _EITHER = 0.5
 _MORE_THAN_A_SPECK = 2
@@ -33,7 +35,11 @@ def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Seq
     lines = _read(engine, flat, pieces)
     rest = left_over(flat, pieces, rules)
     overlooked = _read(engine, flat, rest.regions)
-    stops = [line for line in _read(engine, flat, rest.stops) if line.text in _STOPS]
+    stops = [
+        replace(line, text=_STOPS[line.text], confidences=tuple(min(c, _STOP_SURE) for c in line.confidences))
+        for line in _read(engine, flat, rest.stops)
+        if line.text in _STOPS
+    ]
     return with_ones(with_widths(doubled([*lines, *overlooked, *stops, *rest.dashes])), rules)
 
 
