@@ -21,7 +21,7 @@ _LEAST = 0.7
 """The share of a short rule that stands for those."""
 _WANDERS = 0.8
 """Points by which a rule may lie off its place: paper is never quite flat."""
-_PAPER = 255
+_STEP = 4
 
 
 def without_rules(flat: Flat, rules: Sequence[RuledLine]) -> Flat:
@@ -30,7 +30,7 @@ def without_rules(flat: Flat, rules: Sequence[RuledLine]) -> Flat:
     gone = np.zeros_like(mask)
     for rule in rules:
         _erase(mask, gone, rule, flat.dpi / 72)
-    return replace(flat, grey=np.asarray(np.where(gone > 0, _PAPER, flat.grey), np.uint8))
+    return replace(flat, grey=np.asarray(np.where(gone > 0, _paper(flat), flat.grey), np.uint8))
 
 
 def _erase(mask: Grey, gone: Grey, rule: RuledLine, pixels: float) -> None:
@@ -57,4 +57,9 @@ def without_rest(flat: Flat, covered: Grey | None) -> Flat:
     if covered is None:
         return flat
     pale = (covered > 0) & (flat.grey >= flat.ink)
-    return replace(flat, grey=np.asarray(np.where(pale, _PAPER, flat.grey), np.uint8))
+    return replace(flat, grey=np.asarray(np.where(pale, _paper(flat), flat.grey), np.uint8))
+
+
+def _paper(flat: Flat) -> int:
+    """What paper mostly is: whiter strips would look like frames, which are read as ☑."""
+    return int(np.median(flat.grey[::_STEP, ::_STEP]))

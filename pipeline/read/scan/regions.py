@@ -34,7 +34,8 @@ _VALLEY = 0.3
 _SLICE = 0.22
 """The share of a region's height that a slice of a neighbouring line has at most."""
 
-_EMPTY, _FEW_ROWS = 0.06, 8
+_LINE_LIKE = 2.5
+_EMPTY, _SLICED, _FEW_ROWS = 0.06, 0.4, 8
 _STRAY = 0.01
 _APART = 0.8
 _SQUARE = 1.15
@@ -125,13 +126,15 @@ def _lines(region: Region, flat: Flat, high: float) -> list[Region]:
 def _own_rows(region: Region, flat: Flat) -> Region:
     """The region without the lines above and below, of which the engine's box holds slices where leading is tight."""
     inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1).astype(float)
-    if len(inked) < _FEW_ROWS or region.height >= TALL * region.width:
+    if len(inked) < _FEW_ROWS or region.width < _LINE_LIKE * region.height:
         return region
     empty = inked <= _EMPTY * inked.mean()
     reach = round(_SLICE * len(inked))
     top, bottom = np.flatnonzero(empty[:reach]), np.flatnonzero(empty[len(inked) - reach :])
-    first = int(top[0]) if len(top) and not empty[0] else 0
-    last = int(bottom[-1]) + len(inked) - reach if len(bottom) and not empty[-1] else len(inked)
+    first = int(top[0]) if len(top) and inked[0] > _SLICED * inked.mean() else 0
+    last = int(bottom[-1]) + len(inked) - reach if len(bottom) and inked[-1] > _SLICED * inked.mean() else len(inked)
+    if (first, last) == (0, len(inked)):
+        return region
     return replace(region, y0=max(0.0, region.y0) + first, y1=max(0.0, region.y0) + last)
 
 
