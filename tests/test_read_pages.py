@@ -178,6 +178,21 @@ def test_a_cell_left_open_by_the_page_goes_on_on_the_next() -> None:
     assert cells[0, 2, 0] == "末"
 
 
+def test_a_table_goes_on_though_the_next_scan_is_moved_and_scaled() -> None:
+    """A page laid on the glass 20 points further right, and 2% larger, holds the same columns."""
+    first = page(1, [text("名", 60, 710), text("值", 160, 710), text("前半", 160, 750)], OPEN_BELOW)
+    moved = [
+        replace(r, start=20 + r.start * 1.02, end=20 + r.end * 1.02)
+        if r.horizontal
+        else replace(r, at=20 + r.at * 1.02)
+        for r in OPEN_ABOVE
+    ]
+    second = page(2, [text("后半", 190, 60), text("末", 90, 110)], moved)
+    cells = cells_of(read(*(replace(ink, recognised_by="an engine") for ink in (first, second))))
+    assert cells[0, 1, 1] == "前半后半"
+    assert cells[0, 2, 0] == "末"
+
+
 def test_rows_with_figures_on_both_sides_are_not_made_one() -> None:
     """Where a producer draws no rule at a page's end, `10` and `5` are two rows' points, not 105."""
     first = page(1, [text("值", 160, 710), text("10", 160, 750)], OPEN_BELOW)

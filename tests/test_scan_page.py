@@ -7,14 +7,15 @@ import numpy as np
 import pymupdf
 import pytest
 
-from pipeline.read.ink import Ink, box_on_page
+from pipeline.read.ink import Ink, Line, Rule, box_on_page
 from pipeline.read.scan.again import FIGURES, PERCENTAGE, Corners, has_ink, is_covered, reread
 from pipeline.read.scan.engine import engine
 from pipeline.read.scan.installed import backend, engine_name
 from pipeline.read.scan.lines import read_lines
 from pipeline.read.scan.page import ScannedPage, scanned
 from pipeline.read.scan.rectify import Flat
-from pipeline.read.scan.regions import Region
+from pipeline.read.scan.regions import Region, within_cells
+from pipeline.read.scan.stacks import with_ones
 
 DPI = 150
 COLUMNS = (30, 120, 200, 280, 400)
@@ -179,3 +180,42 @@ def test_short_lines_in_a_narrow_column() -> None:
     assert [line.text for line in lines] == ["10", "0%", *"绩效指标"]
     assert [line.y0 < 22 < line.y1 for line in lines[:2]] == [True, False]
     assert sorted(line.y0 for line in lines[2:]) == [line.y0 for line in lines[2:]]
+
+
+def drawn_grey(lines: list[str], leading: float) -> Flat:
+    """Lines of type of 10.5 points, so far apart, on a page of 260 by 90 points."""
+    page = pymupdf.open().new_page(width=260, height=90)
+    for index, words in enumerate(lines):
+        page.insert_text((20, 25 + leading * index), words, fontname="china-s", fontsize=10.5)
+    pixels = page.get_pixmap(dpi=DPI, colorspace=pymupdf.csGRAY)
+    grey = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width)
+    return Flat(grey, DPI, 128, np.eye(3))
+
+
+def test_lines_that_the_engine_overlooked_are_read() -> None:
+    """A text that no region covers is read line by line, and so is a full stop alone on the last line."""
+    words = ["按照规范标准服务至上的原则对政务网", "公务网络和安全运维的日常运行和维护", "。"]
+    flat = drawn_grey(words, 12)
+    lines = read_lines(engine(), flat, [Region(0, 0, 20, 20)], ())
+    assert "".join(line.text for line in sorted(lines, key=lambda each: each.y0)) == "".join(words)
+
+
+def test_lines_without_leading_are_parted() -> None:
+    """A region that holds two lines which nearly touch is two regions."""
+    flat = drawn_grey(["年度", "总体"], 10.5)
+    scale = DPI / 72
+    both = Region(18 * scale, 14 * scale, 44 * scale, 38.5 * scale)
+    usual = [Region(100 * scale, y * scale, 160 * scale, (y + 13) * scale) for y in (10, 30, 50)]
+    found = [region for region in within_cells([both, *usual], (), flat) if region.x0 < 50 * scale]
+    assert [line.text for line in read_lines(engine(), flat, found, ())] == ["年度", "总体"]
+
+
+def test_a_dash_in_a_stack_is_a_one() -> None:
+    """`—` above `级`, `指`, `标` is 一; a dash below a rule is a dash."""
+
+    def one(char: str, y: float) -> Line:
+        return Line(char, (20.0,), (29.0,), y, y + 9.0, (0.99,))
+
+    stack = [one(char, 10 + 11 * index) for index, char in enumerate("—级指标—")]
+    rule = Rule(horizontal=True, at=52.0, start=0.0, end=60.0)
+    assert [line.text for line in with_ones(stack, [rule])] == list("一级指标—")

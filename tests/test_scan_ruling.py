@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.read.scan.erasing import without_rules
 from pipeline.read.scan.rectify import Flat, rectified
 from pipeline.read.scan.ruling import ruled
 
@@ -120,3 +121,40 @@ def test_dash_in_a_narrow_column_is_no_rule() -> None:
     page = table()
     cv2.line(page, (254, 240), (287, 240), 0, 2)
     assert places(rectified(page, DPI), horizontal=True) == pytest.approx(sorted((*ROWS, *ROWS[4:6])), abs=1.5)
+
+
+def test_type_from_rule_to_rule_is_no_rule() -> None:
+    """In a row as low as its type the strokes of 目 reach from rule to rule; a rule has no strokes hanging on it."""
+    page = table()
+    for x in (340, 356):
+        cv2.line(page, (x, ROWS[1]), (x, ROWS[2]), 0, 2)
+    for y in range(ROWS[1] + 5, ROWS[2], 5):
+        cv2.line(page, (340, y), (356, y), 0, 1)
+    assert places(rectified(page, DPI), horizontal=False) == pytest.approx(sorted((*COLUMNS, 850)), abs=1.5)
+
+
+def test_double_rules_are_one_line() -> None:
+    """Two thin lines side by side are one rule, and uprights that end a little before them meet it."""
+    page = np.full((400, 700), 255, np.uint8)
+    for y in (60, 90, 200, 340):
+        for beside in (-2, 2):
+            cv2.line(page, (40, y + beside), (640, y + beside), 0, 1)
+    for x in (40, 300, 640):
+        for beside in (-2, 2):
+            for top, bottom in ((60, 90), (90, 200), (200, 340)):
+                cv2.line(page, (x + beside, top + 5), (x + beside, bottom - 5), 0, 1)
+    flat = rectified(page, DPI)
+    assert places(flat, horizontal=True) == pytest.approx((60, 90, 200, 340), abs=1.5)
+    assert places(flat, horizontal=False) == pytest.approx((40, 300, 640), abs=1.5)
+
+
+def test_rules_are_taken_off_and_type_stays() -> None:
+    """Where rules were is paper, both lines of a double one; a dash right beside a rule is still there."""
+    page = table()
+    cv2.line(page, (200, ROWS[3] + 5), (220, ROWS[3] + 5), 0, 2)
+    cv2.line(page, (COLUMNS[0], ROWS[0] + 4), (COLUMNS[-1], ROWS[0] + 4), 0, 1)
+    flat = rectified(page, DPI)
+    left = without_rules(flat, ruled(flat)).grey < flat.ink
+    assert left[ROWS[3] + 3 : ROWS[3] + 8, 202:218].any(axis=0).all()
+    assert not left[ROWS[0] - 3 : ROWS[0] + 8, COLUMNS[0] : COLUMNS[-1]].any()
+    assert not left[ROWS[5] - 3 : ROWS[5] + 4, COLUMNS[2] : COLUMNS[-1]].any()

@@ -20,6 +20,10 @@ _NEAR = 6.0
 """Points by which an edge may be off from page to page."""
 _KNOWN = 0.8
 """The share of a table's edges that one above it on the page before must have, to be the same table."""
+_STRETCHED = 0.06
+"""By how much two scans of one width may differ."""
+_MOVED = 72.0
+"""Points by which a table may be moved from scan to scan."""
 _GAP = 1 << 16
 """Between the columns of a first table: later pages of it may have edges between these."""
 _SEAM = 0.35
@@ -76,11 +80,12 @@ class _Flow:
     endings: dict[tuple[int, int], _Ending] = field(default_factory=dict)
     padding: float = 0.0
 
-    def table_on(self, block: SheetTable, first: bool) -> FlowTable:
-        """The table's rows, as those of the table before where it goes on."""
-        if not (first and self._same_sides(block)):
+    def table_on(self, block: SheetTable, *, first: bool, scanned: bool) -> FlowTable:
+        """The table's rows, as those of the table before where it goes on; the sides of scans are moved and scaled."""
+        xs = self._laid_on(block.grid.xs) if first and scanned else block.grid.xs
+        if not (first and self._same_sides(xs)):
             self.edges = []
-        columns = self._columns(block.grid.xs)
+        columns = self._columns(xs)
         spans = {n: (columns[c.column], columns[c.column + c.colspan]) for n, c in enumerate(block.grid.cells)}
         before = self.endings if first else {}
         opened = self._gone_on(block, spans, before)
@@ -108,9 +113,22 @@ class _Flow:
         self.row = start + len(rows)
         return FlowTable(tuple(tuple(sorted(row, key=lambda c: c.place.column)) for row in rows))
 
-    def _same_sides(self, block: SheetTable) -> bool:
+    def _laid_on(self, xs: tuple[float, ...]) -> tuple[float, ...]:
+        """The edges moved and scaled so that their sides are those of the table before, if most edges then agree."""
+        if not self.edges or self._known(xs) == len(xs):
+            return xs
+        first, last = self.edges[0][0], self.edges[-1][0]
+        scale = (last - first) / (xs[-1] - xs[0])
+        if abs(scale - 1) > _STRETCHED or abs(xs[0] - first) > _MOVED:
+            return xs
+        laid = tuple(first + (x - xs[0]) * scale for x in xs)
+        return laid if self._known(laid) >= max(_KNOWN * len(xs), self._known(xs)) else xs
+
+    def _known(self, xs: Sequence[float]) -> int:
+        return sum(any(abs(x - edge) <= _NEAR for edge, _ in self.edges) for x in xs)
+
+    def _same_sides(self, xs: Sequence[float]) -> bool:
         """Whether a table goes on: by its sides or, where merged cells are left out, by most of its edges."""
-        xs = block.grid.xs
         if not self.edges:
             return False
         if abs(xs[0] - self.edges[0][0]) <= _NEAR and abs(xs[-1] - self.edges[-1][0]) <= _NEAR:
@@ -176,7 +194,7 @@ def flow(sheets: Iterable[Sheet]) -> Iterator[FlowPage]:
         first = True
         for block in page.blocks:
             if isinstance(block, SheetTable):
-                blocks.append(state.table_on(block, first))
+                blocks.append(state.table_on(block, first=first, scanned=bool(page.ink.recognised_by)))
                 first = False
             else:
                 blocks.append(block)

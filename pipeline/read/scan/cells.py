@@ -20,7 +20,8 @@ _SHORTEST, _LONGEST = 3, 14
 _LABEL_CHARACTERS = "".join(sorted(set("".join(labels.WORDS))))
 _ALONE = 0.6
 """How sure a text is at most that was seen only when its cell was looked at alone."""
-_FIGURE = re.compile(r"[\d.,]+[%％]?\Z")
+_FIGURE = re.compile(r"[\d.,oO〇]+[%％]?\Z")
+"""A nought alone has the shape of other characters, which the cells beside it cannot tell from it."""
 _WELL_FORMED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?[%％]?\Z")
 
 

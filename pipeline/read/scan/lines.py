@@ -16,8 +16,12 @@ from pipeline.read.scan.leftover import left_over
 from pipeline.read.scan.recognise import Reading, recognised
 from pipeline.read.scan.rectify import Flat
 from pipeline.read.scan.regions import TALL, Region, rows_of, within_cells
+from pipeline.read.scan.stacks import with_ones
 from pipeline.read.scan.widths import with_widths
 
+_STOPS = {"。": "。", "，": "，", "、": "、", ",": "，", "o": "。", "O": "。", "0": "。"}
+"""What a small sign alone is read as -> what it is: no letter or figure is as small as a stop."""
+_STOP_SURE = 0.6
 _TWICE = 0.3
 _EITHER = 0.5
 _MORE_THAN_A_SPECK = 2
@@ -29,8 +33,14 @@ def read_lines(engine: Engine, flat: Flat, regions: Iterable[Region], rules: Seq
     """The lines of a page whose regions are known, each within one cell; and what stands outside of all regions."""
     pieces = within_cells(regions, rules, flat)
     lines = _read(engine, flat, pieces)
-    dashes, overlooked = left_over(flat, pieces, rules)
-    return with_widths(doubled([*lines, *_read(engine, flat, overlooked), *dashes]))
+    rest = left_over(flat, pieces, rules)
+    overlooked = _read(engine, flat, rest.regions)
+    stops = [
+        replace(line, text=_STOPS[line.text], confidences=tuple(min(c, _STOP_SURE) for c in line.confidences))
+        for line in _read(engine, flat, rest.stops)
+        if line.text in _STOPS
+    ]
+    return with_ones(with_widths(doubled([*lines, *overlooked, *stops, *rest.dashes])), rules)
 
 
 def _read(engine: Engine, flat: Flat, pieces: Sequence[Region]) -> list[Line]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from pipeline.read.ink import Ink, Line, Matrix
+from pipeline.read.ink import Ink, Line, Matrix, Rule
 from pipeline.read.scan.commas import with_commas
 from pipeline.read.scan.engine import Engine, engine
+from pipeline.read.scan.erasing import without_rest, without_rules
 from pipeline.read.scan.flatten import Grey
 from pipeline.read.scan.images import Pixels
 from pipeline.read.scan.lines import read_lines
@@ -46,11 +47,13 @@ def scanned(image: Pixels, dpi: float, number: int) -> ScannedPage:
     rules = ruled(flat)
     height, width = flat.grey.shape
     covered = None if red is None else _mapped(red, flat)
+    flat = without_rest(without_rules(flat, rules), covered)
     lines = _doubted(list(with_commas(read_lines(reader, flat, regions, rules))), covered, dpi)
     if flat.speckled:
         lines = [_on_specks(line) for line in lines]
     unit = 72 / dpi
-    ink = Ink(number, width * unit, height * unit, tuple(lines), rules, in_points(flat), reader.name)
+    plain = tuple(Rule(rule.horizontal, rule.at, rule.start, rule.end) for rule in rules)
+    ink = Ink(number, width * unit, height * unit, tuple(lines), plain, in_points(flat), reader.name)
     return ScannedPage(ink, flat, covered)
 
 

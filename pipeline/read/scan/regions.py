@@ -21,11 +21,26 @@ _BESIDE = 0.7
 """Points that are left out on each side of a ruled line."""
 
 _NARROWEST, _LOWEST = 2.5, 5.0
-_HIGH = 1.55
+_SLIVER = 0.35
+"""Of a region's height: what is left of it beyond a rule has to be wider, or is the edge of a neighbour's text."""
+
+_HIGH = 1.3
 """Heights of a page's common line from which a region may hold two."""
 
+_MIDDLE = (0.3, 0.7)
+_VALLEY = 0.3
+"""The share of a region's mean ink in a row that a row between two lines may have."""
+
+_SLICE = 0.22
+"""The share of a region's height that a slice of a neighbouring line has at most."""
+
+_LINE_LIKE = 2.5
+_EMPTY, _SLICED, _FEW_ROWS = 0.06, 0.4, 8
 _STRAY = 0.01
 _APART = 0.8
+_SQUARE = 1.15
+"""Heights of the highest row that two parts of a character reach over together, at most."""
+
 _ROOM = 1.5
 _MORE = 0.5
 
@@ -87,6 +102,7 @@ def within_cells(regions: Iterable[Region], rules: Sequence[Rule], flat: Flat) -
         for row in _rows(column, level, pixels)
         for piece in _lines(row, flat, high)
     ]
+    pieces = [_own_rows(piece, flat) for piece in pieces]
     inked = [piece for piece in pieces if _has_ink(piece.cut_from(flat.grey), flat.ink)]
     return [_widened(piece, inked, upright, flat) for piece in inked]
 
@@ -99,27 +115,63 @@ def _lines(region: Region, flat: Flat, high: float) -> list[Region]:
     inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1) > max(1, region.width * _STRAY)
     edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=1, append=1))
     gaps = [(int(bottom - top), (top + bottom) / 2) for top, bottom in edges.reshape(-1, 2)]
-    inner = [gap for gap in gaps if gap[0] >= _APART * pixels and 0.3 < gap[1] / region.height < 0.7]
-    if not inner:
+    inner = [gap for gap in gaps if gap[0] >= _APART * pixels and _MIDDLE[0] < gap[1] / region.height < _MIDDLE[1]]
+    cut = max(inner)[1] if inner else _valley(region, flat)
+    if cut is None:
         return [region]
-    cut = region.y0 + max(inner)[1]
+    cut += region.y0
     return _lines(replace(region, y1=cut), flat, high) + _lines(replace(region, y0=cut), flat, high)
 
 
+def _own_rows(region: Region, flat: Flat) -> Region:
+    """The region without the lines above and below, of which the engine's box holds slices where leading is tight."""
+    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1).astype(float)
+    if len(inked) < _FEW_ROWS or region.width < _LINE_LIKE * region.height:
+        return region
+    empty = inked <= _EMPTY * inked.mean()
+    reach = round(_SLICE * len(inked))
+    top, bottom = np.flatnonzero(empty[:reach]), np.flatnonzero(empty[len(inked) - reach :])
+    first = int(top[0]) if len(top) and inked[0] > _SLICED * inked.mean() else 0
+    last = int(bottom[-1]) + len(inked) - reach if len(bottom) and inked[-1] > _SLICED * inked.mean() else len(inked)
+    if (first, last) == (0, len(inked)):
+        return region
+    return replace(region, y0=max(0.0, region.y0) + first, y1=max(0.0, region.y0) + last)
+
+
+def _valley(region: Region, flat: Flat) -> float | None:
+    """Where two lines touch that are set without leading: the row near the middle with little ink; None without one."""
+    inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1).astype(float)
+    first, last = round(_MIDDLE[0] * len(inked)), round(_MIDDLE[1] * len(inked))
+    if last - first < 1:
+        return None
+    least = first + int(inked[first:last].argmin())
+    return least + 0.5 if inked[least] < _VALLEY * inked.mean() else None
+
+
 def rows_of(region: Region, flat: Flat) -> list[Region]:
-    """The rows of a tall region, by the empty ones between them; what is too low for type goes with the row above."""
+    """The rows of a tall region, by the empty ones between them.
+
+    What is too low for type goes with the row beside it if both are one character together (二, 三); 一 is a row.
+    """
     pixels = flat.dpi / 72
     inked = (region.cut_from(flat.grey) < flat.ink).sum(axis=1) > 1
-    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
-    bands: list[tuple[int, int]] = []
-    for top, bottom in edges.tolist():
-        low = bottom - top < _LOWEST * pixels
-        if bands and (top - bands[-1][1] < _APART * pixels or low or bands[-1][1] - bands[-1][0] < _LOWEST * pixels):
-            bands[-1] = (bands[-1][0], bottom)
+    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=0, append=0)).reshape(-1, 2).tolist()
+    lowest = _LOWEST * pixels
+    highest = max([bottom - top for top, bottom in edges if bottom - top >= lowest] or [round(region.width)])
+    bands: list[tuple[float, float]] = []
+    for top, bottom in edges:
+        before = bands[-1] if bands else (top, top)
+        low = min(bottom - top, before[1] - before[0]) < lowest and bottom - before[0] <= _SQUARE * highest
+        if bands and (low or top - before[1] < _APART * pixels):
+            bands[-1] = (before[0], bottom)
         else:
             bands.append((top, bottom))
     air = _ROOM * pixels
-    return [replace(region, y0=region.y0 + top - air, y1=region.y0 + bottom + air) for top, bottom in bands]
+    rows = []
+    for first, last in bands:
+        more = air if last - first >= lowest else max(air, (highest - last + first) / 2)
+        rows.append(replace(region, y0=region.y0 + first - more, y1=region.y0 + last + more))
+    return rows
 
 
 def _widened(region: Region, others: Sequence[Region], upright: Sequence[Rule], flat: Flat) -> Region:
@@ -152,7 +204,8 @@ def _columns(region: Region, upright: Sequence[Rule], pixels: float) -> list[Reg
         and min(rule.end, region.y1) - max(rule.start, region.y0) > _CROSSED * region.height
     ]
     pieces = [replace(region, x0=start, x1=end) for start, end in _between(region.x0, region.x1, cuts, pixels)]
-    return [piece for piece in pieces if piece.width > _NARROWEST * pixels or not cuts]
+    narrowest = max(_NARROWEST * pixels, _SLIVER * region.height)
+    return [piece for piece in pieces if piece.width > narrowest or not cuts]
 
 
 def _rows(region: Region, level: Sequence[Rule], pixels: float) -> list[Region]:

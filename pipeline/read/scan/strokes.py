@@ -17,6 +17,8 @@ _STRAYS = 1.6
 class Stroke:
     """A straight stroke, in pixels: at `at` in its middle, from `start` to `end` along, rising by `slope` across.
 
+    `thickness` is how thick it is on the average; of a double line, from the upper one's top to the lower one's bottom.
+
     A horizontal stroke is described by y at its middle and its reach in x; an upright one by x and its reach in y.
     """
 
@@ -24,6 +26,7 @@ class Stroke:
     start: float
     end: float
     slope: float
+    thickness: float = 1.0
 
     @property
     def length(self) -> float:
@@ -58,8 +61,9 @@ def _fitted(mask: Grey, outline: MatLike) -> Stroke | None:
     spread = float(np.square(xs - middle).sum())
     slope = float(((xs - middle) * (ys - ys.mean())).sum()) / spread if spread else 0.0
     strays = ys - ys.mean() - slope * (xs - middle)
-    thickness = len(xs) / width
-    if thickness > _THICKEST or float(np.sqrt(np.square(strays).mean())) > _STRAYS + thickness / 3:
+    thickness, stray = len(xs) / width, float(np.sqrt(np.square(strays).mean()))
+    if thickness > _THICKEST or stray > _STRAYS + thickness / 3:
         return None
     halfway = (width - 1) / 2
-    return Stroke(top + float(ys.mean() + slope * (halfway - middle)), float(left), float(left + width - 1), slope)
+    at = top + float(ys.mean() + slope * (halfway - middle))
+    return Stroke(at, float(left), float(left + width - 1), slope, max(thickness, 2 * stray + 1))
