@@ -9,7 +9,7 @@ SEED ?= 1
 FORMS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench trials trials-dumps trials-printed clean
+.PHONY: help setup demo test check format bench trials trials-dumps trials-printed fuzz clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -51,8 +51,11 @@ trials-printed: $(INSTALLED) ## try forms printed to PDF and scanned with damage
 	@$(PY) -m pip install -qq --disable-pip-version-check --editable '.[dev,trials]'
 	@$(PY) -m pipeline.trials.printed --seed $(SEED) --forms $(FORMS) --out printed --scans --judge
 
+fuzz: $(INSTALLED) ## try the openers with 20,000 files changed by chance, for some minutes; SEED=n draws others
+	@$(PY) -m pipeline.trials.hostile --seed $(SEED) --out fuzz --more golden/sources/fengtai-native-song.pdf
+
 clean: ## remove .venv, the demo and all caches
-	@rm -rf $(VENV) $(DEMO) dumps printed build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(DEMO) dumps printed fuzz build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installed again only when pyproject.toml is newer than the last time it went well.

@@ -80,5 +80,9 @@ class UnsafeMember(DocumentError):
     """A member of an archive that points outside of it or would unpack without end; it is not opened."""
 
 
+class DocumentTooCostly(DocumentError):
+    """A page or form took more time than one may, or the document too much memory; reading it was ended."""
+
+
 class ProcessingFailure(DocumentError):
-    """The program itself failed on the document: a mistake in it, a process that was killed or took too long."""
+    """The program itself failed on the document: a mistake in it, or a process that was killed."""

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.read import DocumentFailure, Limits
+from pipeline.read.limits import MEBIBYTE
 from pipeline.read.names import of_path
 from pipeline.reading import Severity, Status
 from pipeline.run import RULES_VERSION, Processed
 from pipeline.store import Ingested, Store
-from pipeline.workers import Crew, Orders, Task
+from pipeline.workers import Crew, Orders, Task, Turned
 
 RULES = f"{__version__}+{RULES_VERSION}"
 """What the store keeps as the version of the rules that read a document."""
@@ -29,6 +30,7 @@ _CHUNK = 1024 * 1024
 class Outcome(StrEnum):
     """What became of one document."""
 
+    READING = "reading"
     READ = "read"
     UNCHANGED = "unchanged"
     FAILED = "failed"
@@ -36,7 +38,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one document; `message` is a failure's one line, `replaced` that an earlier version gave way."""
+    """What became of one document; `message` is a failure's one line, `replaced` that an earlier version gave way.
+
+    Of one that is being read, `message` says how far it is.
+    """
 
     name: str
     outcome: Outcome
@@ -74,18 +79,23 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to ingest and how; `again` reads unchanged documents too, `stopped` is asked between documents."""
+    """What to ingest and how.
+
+    `seconds` are what one page or form may take, `memory` (bytes) what a worker may; `again` reads unchanged documents
+    too, `stopped` is asked between documents.
+    """
 
     paths: Sequence[Path]
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
-    seconds: float = 300.0
+    seconds: float = 120.0
+    memory: int = 4096 * MEBIBYTE
     again: bool = False
     stopped: Callable[[], bool] = lambda: False
 
 
 def ingest(store: Store, batch: Batch, tally: Tally) -> Iterator[Told]:
-    """Reads and stores; yields each document once it is in the database, `tally` counted up.
+    """Reads and stores; yields each document once it is in the database, `tally` counted up, and pages on the way.
 
     Raises EnvironmentFailure where the database is in the way; what was yielded is in by then.
     """
@@ -125,7 +135,7 @@ class _Run:
     passed: deque[str] = field(default_factory=deque)
 
     def work(self) -> Iterator[Told]:
-        with Crew(Orders(self.batch.jobs, self.batch.limits, self.batch.seconds, self.wanted)) as crew:
+        with Crew(self.orders()) as crew:
             for path, name in names(self.batch.paths).items():
                 while not crew.free and not self.batch.stopped():
                     yield from self.news(crew)
@@ -134,6 +144,11 @@ class _Run:
                 yield from self.begin(crew, path, name)
             while crew.busy and not self.batch.stopped():
                 yield from self.news(crew)
+
+    def orders(self) -> Orders:
+        """What the workers are to keep to."""
+        batch = self.batch
+        return Orders(batch.jobs, batch.limits, batch.seconds, batch.memory, self.wanted)
 
     def begin(self, crew: Crew, path: Path, name: str) -> Iterator[Told]:
         """Pass a file by, or have it read."""
@@ -155,6 +170,9 @@ class _Run:
         """What the workers have done by now, stored."""
         for result in crew.hear():
             yield from self.unchanged()
+            if isinstance(result, Turned):
+                yield Told(result.name, Outcome.READING, message=f"page {result.page:,} of {result.pages:,}")
+                continue
             if result is None:
                 self.tally.files_done += 1
             elif isinstance(result, DocumentFailure):

@@ -5,6 +5,7 @@ behind them.
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -38,7 +39,17 @@ class Processed:
 
 def process(document: Document) -> Processed:
     """Every form of an opened document, settled and validated."""
-    return Processed(document, tuple(process_slice(part) for part in split(document)), notes(document))
+    return whole(document, forms(document))
+
+
+def forms(document: Document) -> Iterator[Form]:
+    """The same forms, one after the other as they are asked for."""
+    return (process_slice(part) for part in split(document))
+
+
+def whole(document: Document, found: Iterable[Form]) -> Processed:
+    """A document with all of its forms."""
+    return Processed(document, tuple(found), notes(document))
 
 
 def process_slice(part: Slice) -> Form:

@@ -30,8 +30,8 @@ class Settings:
 
     `db`: the database; `golden`: the folder of golden documents; `jobs`: processes that read; `llm`, `ocr`: when to
     ask a model or read pictures; `language`: of findings (zh, en); `max_file_mib`: largest file that is opened, in
-    MiB; `document_seconds`: how long one document may take; `lock_seconds`: how long to wait for another program that
-    writes to the database.
+    MiB; `page_seconds`: how long one page or one form may take; `worker_mib`: memory that one reading process may
+    hold, in MiB; `lock_seconds`: how long to wait for another program that writes to the database.
     """
 
     db: Path = Path("chuishao.db")
@@ -41,7 +41,8 @@ class Settings:
     ocr: str = "auto"
     language: str = "zh"
     max_file_mib: int = 64
-    document_seconds: int = 300
+    page_seconds: int = 120
+    worker_mib: int = 4096
     lock_seconds: int = 10
 
 

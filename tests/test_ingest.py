@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -223,6 +224,18 @@ def test_closing_the_batch_ends_its_workers(store: Store, tmp_path: Path, slow: 
     assert multiprocessing.active_children() != []
     run.close()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []
+
+
+def test_the_pages_of_a_document_are_told_on_the_way(store: Store, tmp_path: Path) -> None:
+    """Who waits for a long scan learns where it is, before it is in."""
+    with pymupdf.open() as pdf:
+        pdf.new_page().insert_text((72, 72), "words")
+        pdf.save(tmp_path / "a.pdf")
+    told = list(ingest(store, Batch((tmp_path / "a.pdf",)), Tally()))
+    assert [(each.outcome, each.message) for each in told] == [
+        (Outcome.READING, "page 1 of 1"),
+        (Outcome.READ, ""),
+    ]
 
 
 def test_archives_are_passed_by_member_by_member(store: Store, tmp_path: Path, forms: list[str]) -> None:

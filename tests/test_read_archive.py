@@ -201,3 +201,9 @@ def test_two_members_of_one_name_are_two_documents(tmp_path: Path) -> None:
 def test_half_an_archive_is_damaged(tmp_path: Path) -> None:
     """A download that broke off is one failure with advice."""
     assert opened(tmp_path, packed({"a.txt": FORM})[:-30]) == {"a.zip": UnreadableDocument}
+
+
+def test_a_member_without_a_name_is_no_folder(tmp_path: Path) -> None:
+    """An archive whose table of names was damaged: the others are read, and nothing breaks."""
+    data = packed({"甲.txt": FORM, "good.txt": FORM}).replace("甲.txt".encode(), b"\0\0\0.txt")
+    assert opened(tmp_path, data) == {"a.zip/": FORM, "a.zip/good.txt": FORM}

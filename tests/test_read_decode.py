@@ -7,7 +7,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.errors import BinaryDocument, DocumentError, EmptyDocument, UnknownEncoding, UnsupportedDocument
+from pipeline.errors import (
+    BinaryDocument,
+    DocumentError,
+    EmptyDocument,
+    UnknownEncoding,
+    UnreadableDocument,
+    UnsupportedDocument,
+)
 from pipeline.read import open_bytes
 
 FILES = Path(__file__).parent / "files" / "read"
@@ -160,9 +167,7 @@ def test_binary_files_are_called_binary(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "image"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "image"),
+        (b"GIF89a\x01\0\x01\0", "GIF"),
         (rb"{\rtf1\ansi\ansicpg936", "RTF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old office file"),
         (b"Rar!\x1a\x07\x01\0", "archive"),
@@ -170,8 +175,22 @@ def test_binary_files_are_called_binary(data: bytes) -> None:
     ],
 )
 def test_known_kinds_that_are_not_read_are_named(data: bytes, word: str) -> None:
-    """A PDF under any name is called a PDF, and so on, with what to do instead."""
+    """A GIF under any name is called a GIF, and so on, with what to do instead."""
     with pytest.raises(UnsupportedDocument, match=word):
+        open_bytes("forms.txt", data)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "pdf"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "picture"),
+    ],
+)
+def test_what_is_opened_and_damaged_is_called_what_it_is(data: bytes, word: str) -> None:
+    """The beginning of a PDF under any name is a PDF that is cut off, not an odd text."""
+    with pytest.raises(UnreadableDocument, match=word):
         open_bytes("forms.txt", data)
 
 

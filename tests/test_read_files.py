@@ -150,9 +150,9 @@ def test_a_large_text_is_refused_unread(tmp_path: Path) -> None:
     assert str(error) == "large.txt is larger than 64 MiB (200 MiB); split it into smaller files and try again"
 
 
-def test_a_large_pdf_is_called_a_pdf(tmp_path: Path) -> None:
+def test_a_large_gif_is_called_a_gif(tmp_path: Path) -> None:
     """To split it would not help."""
-    large = written(tmp_path / "large.pdf", "%PDF-1.7\n")
+    large = written(tmp_path / "large.gif", "GIF89a\n")
     os.truncate(large, 200 * 1024 * 1024)
     assert isinstance(failure(large), UnsupportedDocument)
 

@@ -124,3 +124,36 @@ def test_stated_dots_an_inch() -> None:
     assert likely_dpi(2480, 3508, 300.0) == 300.0
     assert likely_dpi(3000, 4000, 72.0) == pytest.approx(342, abs=1)
     assert likely_dpi(1654, 2339, None) == pytest.approx(200, abs=0.1)
+
+
+def noise() -> np.ndarray:
+    """A page that does not pack well, so that every byte of its file counts."""
+    return np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".tiff"])
+def test_what_the_decoder_complains_of_is_damage(suffix: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A hole in the middle gives a picture that is half grey: the page says so, and stderr stays empty."""
+    whole = encoded(suffix, noise())
+    middle = len(whole) // 2
+    page = only(whole[:middle] + bytes(300) + whole[middle + 300 :])
+    assert page.damage
+    assert only(whole).damage == ""
+    assert capfd.readouterr().err == ""
+
+
+def test_exif_of_nonsense_is_none() -> None:
+    """Orientations that cannot be read, or point out of the file, turn nothing."""
+    jpeg = encoded(".jpg", cornered())
+    for tiff in (b"", b"MM\0*", b"MM\0*\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff" + bytes(40)):
+        body = b"Exif\0\0" + tiff
+        page = only(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + jpeg[2:])
+        assert page.pixels.shape == (40, 60, 3)
+
+
+def test_a_width_that_is_stated_twice_hides_no_bomb() -> None:
+    """The decoder believes the first one, and so do we."""
+    entries = ((256, 99_999), (257, 99_999), (256, 10), (257, 10))
+    ifd = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, v) for tag, v in entries)
+    with pytest.raises(DocumentTooLarge, match="99,999"):
+        only(b"II*\0\x08\0\0\0" + ifd + bytes(4))

@@ -17,9 +17,11 @@ from pipeline import __version__
 from pipeline.cli.options import db_option, example, settings
 from pipeline.cli.terminal import tell
 from pipeline.errors import ChuishaoError, Exit
+from pipeline.read.limits import MEBIBYTE, size
 from pipeline.read.scan.installed import engine_name, missing_part
-from pipeline.settings import nearest
+from pipeline.settings import Settings, nearest
 from pipeline.store import Store
+from pipeline.workers.memory import WATCHED
 
 _NEEDED = ("click", "openpyxl", "pydantic", "pymupdf", "python-docx", "rich", "sqlite-utils", "xlsxwriter")
 _EXTRAS = {"parquet": ("pyarrow",)}
@@ -69,6 +71,7 @@ def _looked_at(db: Path | None) -> Iterator[Line]:
     yield _database(chosen.db)
     yield _space(chosen.db.absolute().parent, "database")
     yield _space(Path(tempfile.gettempdir()), "temporary files")
+    yield _memory(chosen)
     yield _ocr()
     yield Line(Health.LATER, "models: none is asked yet", "they come with a later version; nothing here needs one")
 
@@ -150,6 +153,13 @@ def _database(db: Path) -> Line:
         return Line(Health.BROKEN, error.what, error.advice)
     except OSError as error:
         return Line(Health.BROKEN, f"database {db} cannot be made: {error.strerror}", "name another --db")
+
+
+def _memory(chosen: Settings) -> Line:
+    each = size(chosen.worker_mib * MEBIBYTE)
+    if not WATCHED:
+        return Line(Health.LATER, f"memory: this system does not say who holds it, {each} a process is not kept to")
+    return Line(Health.WELL, f"memory: a document may take {each}, {chosen.jobs} at once")
 
 
 def _space(folder: Path, use: str) -> Line:

@@ -92,7 +92,8 @@ def _ingest(store: Store, paths: tuple[str, ...], chosen: Settings, *, again: bo
     stop = _Stop()
     files = tuple(find([Path(path) for path in paths]))
     limits = Limits(file_bytes=chosen.max_file_mib * MEBIBYTE, ocr=Ocr(chosen.ocr))
-    batch = Batch(files, chosen.jobs, limits, chosen.document_seconds, again, stop)
+    memory = chosen.worker_mib * MEBIBYTE
+    batch = Batch(files, chosen.jobs, limits, chosen.page_seconds, memory, again, stop)
     tally = Tally()
     with _answering(stop):
         follow(ingest(store, batch, tally), tally)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 
 from pipeline.cli.terminal import say
-from pipeline.ingest import Tally, Told
+from pipeline.ingest import Outcome, Tally, Told
 
 _LINES = 10
 """Lines that a run on a pipe says, if it is not slow, and the fewest files between two of them."""
@@ -27,12 +27,17 @@ def _counts(tally: Tally) -> str:
     return f"{tally.accepted} accepted, {tally.flagged} flagged, {len(tally.failed)} failed{unchanged}"
 
 
+def _place(told: Told) -> str:
+    """Where a long document is being read."""
+    return f"; {told.name}: {told.message}" if told.outcome is Outcome.READING else ""
+
+
 def _lines(run: Iterable[Told], tally: Tally) -> None:
     said, at = 0, time.monotonic()
-    for _ in run:
+    for told in run:
         step = max(_LINES, tally.files // _LINES)
         if tally.files_done >= said + step or time.monotonic() - at > _SILENCE:
-            say(f"{tally.files_done} of {tally.files} files: {_counts(tally)}")
+            say(f"{tally.files_done} of {tally.files} files: {_counts(tally)}{_place(told)}")
             said, at = tally.files_done, time.monotonic()
 
 
@@ -46,6 +51,7 @@ def _bar(run: Iterable[Told], tally: Tally) -> None:
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=tally.files or None, counts="")
-        for _ in run:
-            progress.update(task, total=tally.files, completed=tally.files_done, counts=_counts(tally))
+        for told in run:
+            counts = _counts(tally) + _place(told)
+            progress.update(task, total=tally.files, completed=tally.files_done, counts=counts)
         progress.update(task, completed=tally.files_done, counts=_counts(tally))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pymupdf
 
 from pipeline.document import Box
+from pipeline.read.pdf.picture import painted
 from pipeline.reading import Evidence, Finding, Severity
 
 _DPI = 110
@@ -46,7 +47,7 @@ def _drawn(page: pymupdf.Page, boxes: Iterable[tuple[Box, bool]]) -> pymupdf.Pix
         shape.draw_rect(area * page.derotation_matrix)
         shape.finish(color=_FLAGGED if flagged else _READ, width=_WIDTH)
     shape.commit()
-    return page.get_pixmap(dpi=_DPI, colorspace=pymupdf.csRGB, alpha=False)
+    return painted(page, _DPI)
 
 
 def _stacked(pictures: Sequence[pymupdf.Pixmap]) -> bytes:

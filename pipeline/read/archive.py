@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from pipeline.document import Document
 from pipeline.errors import DocumentError, DocumentTooLarge, UnsafeMember, UnsupportedDocument
 from pipeline.read import names
 from pipeline.read.failure import DAMAGE, DocumentFailure
+from pipeline.read.found import Found
 from pipeline.read.kind import HEAD, Kind, damaged, packed, recognise
 from pipeline.read.limits import MEBIBYTE, Limits, size
-from pipeline.read.opening import open_bytes, too_large
+from pipeline.read.opening import too_large
 
 _DEEPEST = 1
 _ENCRYPTED = 0x1
@@ -33,7 +33,7 @@ class _Budget:
     names: set[str] = field(default_factory=set)
 
 
-def open_archive(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Document | DocumentFailure]:
+def find_in_archive(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Found | DocumentFailure]:
     """Every member of an archive that is no folder and no hidden file, in the archive's order.
 
     Raises DocumentError if the archive itself cannot be opened.
@@ -43,13 +43,13 @@ def open_archive(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Docume
 
 def _members(
     name: str, stream: BinaryIO, limits: Limits, budget: _Budget, *, depth: int
-) -> Iterator[Document | DocumentFailure]:
+) -> Iterator[Found | DocumentFailure]:
     try:
         archive = zipfile.ZipFile(stream)
     except DAMAGE as error:
         raise damaged(name, "zip", error) from error
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(infos) > budget.members:
             raise DocumentTooLarge(
                 f"{name} has {len(infos):,} members, more than {budget.members:,}", "pack them in several archives"
@@ -71,7 +71,7 @@ def _members(
                         )
                     yield from _members(full, io.BytesIO(data), limits, budget, depth=depth + 1)
                 else:
-                    yield open_bytes(full, data, limits)
+                    yield Found.of(full, data)
             except DocumentError as error:
                 yield DocumentFailure(full, hashlib.sha256(data).hexdigest() if data is not None else None, error)
 

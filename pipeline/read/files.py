@@ -1,7 +1,6 @@
 """Files on disk: which ones are meant, and their bytes; devices, pipes and loops of links are not followed."""
 
 import glob
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -11,11 +10,12 @@ from typing import BinaryIO
 from pipeline.document import Document
 from pipeline.errors import DocumentError, UnreadableDocument, UsageError
 from pipeline.read import names
-from pipeline.read.archive import open_archive
+from pipeline.read.archive import find_in_archive
 from pipeline.read.failure import DocumentFailure
+from pipeline.read.found import Found
 from pipeline.read.kind import HEAD, Kind, packed, recognise
 from pipeline.read.limits import Limits
-from pipeline.read.opening import open_bytes, too_large
+from pipeline.read.opening import too_large
 
 
 def open_path(path: Path, limits: Limits = Limits()) -> Iterator[Document | DocumentFailure]:  # noqa: B008 - frozen
@@ -23,17 +23,25 @@ def open_path(path: Path, limits: Limits = Limits()) -> Iterator[Document | Docu
 
     Raises nothing but what a caller's own closing raises; every failure of the file is yielded.
     """
+    for each in find_in(path, limits):
+        yield each.opened(limits) if isinstance(each, Found) else each
+
+
+def find_in(path: Path, limits: Limits = Limits()) -> Iterator[Found | DocumentFailure]:  # noqa: B008 - frozen
+    """What `open_path` opens, not opened yet.
+
+    Raises nothing but what a caller's own closing raises; every failure of the file is yielded.
+    """
     name = names.of_path(path)
-    data = None
     try:
         with _regular(name, path) as stream:
             if _is_archive(name, stream):
-                yield from open_archive(name, stream, limits)
+                yield from find_in_archive(name, stream, limits)
                 return
             data = _bytes(name, stream, limits)
-        yield open_bytes(name, data, limits)
+        yield Found.of(name, data)
     except DocumentError as error:
-        yield DocumentFailure(name, hashlib.sha256(data).hexdigest() if data is not None else None, error)
+        yield DocumentFailure(name, None, error)
     except OSError as error:
         yield DocumentFailure(name, None, _unreadable(name, error))
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MEBIBYTE = 1024 * 1024
+MOST_PIXELS = 100_000_000
+"""Of one page: A3 at 600 dots an inch has 70 million."""
 
 
 class Ocr(StrEnum):
@@ -21,7 +23,8 @@ class Limits:
     `file_bytes`: bytes of one file or member, and characters of the text it gives; `unpacked_bytes`: bytes that one
     archive or office file may unpack to; `members`: members of an archive, those of archives in it included;
     `ratio`: unpacked bytes for each packed byte of a member; `pages`: pages of a PDF or of a picture file. `ocr` says
-    whether pictures are recognised.
+    whether pictures are recognised, and `ocr_threads` by how many threads of one process: more processes that recognise
+    side by side want fewer each, or they wait for one another.
     """
 
     file_bytes: int = 64 * MEBIBYTE
@@ -30,6 +33,7 @@ class Limits:
     ratio: int = 200
     pages: int = 5_000
     ocr: Ocr = Ocr.AUTO
+    ocr_threads: int = 2
 
 
 def size(count: int) -> str:

@@ -13,10 +13,16 @@ from pipeline.read.kind import HEAD, Kind, damaged, packed, recognise
 from pipeline.read.limits import Limits, size
 from pipeline.read.mime import read_mime
 from pipeline.read.pictures import read_pictures
+from pipeline.read.progress import Progress, untold
 
 
-def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
-    """The document that a file's bytes are; `name` is used as it is given.
+def open_bytes(
+    name: str,
+    data: bytes,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    progress: Progress = untold,
+) -> Document:
+    """The document that a file's bytes are; `name` is used as it is given, `progress` told each page.
 
     Raises DocumentError. An archive holds documents and is none: UnsupportedDocument; `open_path` opens it.
     """
@@ -37,9 +43,9 @@ def open_bytes(name: str, data: bytes, limits: Limits = Limits()) -> Document:  
         case Kind.PDF:
             from pipeline.read.pdf import read_pdf  # noqa: PLC0415 - loaded for a PDF alone
 
-            return read_pdf(name, data, sha256, limits)
+            return read_pdf(name, data, sha256, limits, progress)
         case Kind.PICTURE:
-            return read_pictures(name, data, sha256, limits)
+            return read_pictures(name, data, sha256, limits, progress)
     return Document(name, sha256, decoded.text, encoding=decoded.encoding)
 
 

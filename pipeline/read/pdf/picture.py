@@ -1,5 +1,6 @@
 """Pages that are pictures: which they are, and what is recognised on them, held against the text that lies under it."""
 
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +10,8 @@ from typing import Any
 import pymupdf
 
 from pipeline.read.ink import Ink, Line, box_on_page
-from pipeline.read.limits import Limits
+from pipeline.read.limits import MOST_PIXELS, Limits
+from pipeline.read.pdf.whole import FAULTS, complaint, said
 from pipeline.read.pictures import unread
 
 _FEW = 30
@@ -20,6 +22,8 @@ _MANY_STROKES = 200
 """Drawings on a page without a character, from which it may be letters drawn as shapes."""
 _COARSE, _FINE = 150, 300
 """Dots an inch between which a page is drawn for recognition."""
+_COARSEST = 75
+"""Dots an inch below which print cannot be read."""
 _DIFFERS = 0.2
 
 Placed = tuple[str, float, float]
@@ -61,22 +65,41 @@ def recognised(page: pymupdf.Page, stated: Ink, layer: Sequence[Line], limits: L
         return replace(stated, unread=advice)
     from pipeline.read.scan.cells import page_of_samples  # noqa: PLC0415 - loads OpenCV, for pictures alone
 
-    dpi = _dots(page)
-    drawn = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csRGB, alpha=False)
+    try:
+        dpi = _dots(page)
+        if not dpi:
+            return replace(stated, damage="the page or its picture is too large to be drawn")
+        drawn = painted(page, dpi)
+    except FAULTS as error:
+        return replace(stated, damage=said(error))
     ink = page_of_samples(drawn.samples, (drawn.width, drawn.height), dpi, page.number + 1)
     placed = [char for line in layer for char in _placed(stated, line)]
     lines = tuple(_compared(ink, line, placed) for line in ink.lines) if placed else ink.lines
-    return replace(ink, lines=lines, damage=stated.damage)
+    return replace(ink, lines=lines, damage=stated.damage or complaint())
+
+
+def painted(page: pymupdf.Page, dpi: int) -> pymupdf.Pixmap:
+    """The page in red, green and blue. Raises what the library raises.
+
+    `Page.get_pixmap` makes a display list first, and frees it twice where a damaged page breaks off: the process ends.
+    """
+    fz = pymupdf.mupdf
+    scale = dpi / 72
+    matrix = fz.FzMatrix(scale, 0, 0, scale, 0, 0)
+    colours = fz.FzColorspace(fz.FzColorspace.Fixed_RGB)
+    return pymupdf.Pixmap("raw", fz.fz_new_pixmap_from_page(page.this, matrix, colours, 0))
 
 
 def _dots(page: pymupdf.Page) -> int:
-    """As fine as the finest large picture on the page, within bounds."""
-    dots = [
-        72 * info["width"] / max(pymupdf.Rect(info["bbox"]).width, 1.0)
-        for info in page.get_image_info()
-        if _share(page, info["bbox"]) >= _LARGE
-    ]
-    return round(min(max([*dots, _COARSE]), _FINE)) if dots else _FINE
+    """As fine as the finest large picture on the page, within bounds; 0 if that is more than can be drawn."""
+    large = [info for info in page.get_image_info() if _share(page, info["bbox"]) >= _LARGE]
+    if any(info["width"] * info["height"] > MOST_PIXELS for info in large):
+        return 0
+    dots = [72 * info["width"] / max(pymupdf.Rect(info["bbox"]).width, 1.0) for info in large]
+    wanted = min(max([*dots, _COARSE]), _FINE) if dots else _FINE
+    inches = page.rect.get_area() / 72**2
+    finest = math.sqrt(MOST_PIXELS / inches) if inches else 0.0
+    return round(min(wanted, finest)) if finest >= _COARSEST else 0
 
 
 def _placed(stated: Ink, line: Line) -> Iterator[Placed]:

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.read.scan.ctc import Alphabet
-from pipeline.read.scan.installed import backend, demand, engine_name
+from pipeline.read.scan.installed import backend, demand, engine_name, threads
 
 _DETECTION, _RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 _LONGEST_SIDE = 1280
-_THREADS = 2
 
 Colours = NDArray[np.uint8]
 Quads = NDArray[np.float64]
@@ -80,7 +79,7 @@ def _settings() -> dict[str, Any]:
     found = importlib.util.find_spec("rapidocr")
     models = Path(str(found.origin)).parent / "models" if found else Path()
     kind = EngineType.OPENVINO if backend() == "openvino" else EngineType.ONNXRUNTIME
-    threads = min(_THREADS, os.cpu_count() or 1)
+    count = threads()
     return {
         "Global.log_level": "critical",
         "Global.use_cls": False,
@@ -90,6 +89,6 @@ def _settings() -> dict[str, Any]:
         "Det.limit_side_len": _LONGEST_SIDE,
         "Rec.engine_type": kind,
         "Rec.model_path": str(models / _RECOGNITION),
-        "EngineConfig.openvino.inference_num_threads": threads,
-        "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+        "EngineConfig.openvino.inference_num_threads": count,
+        "EngineConfig.onnxruntime.intra_op_num_threads": count,
     }

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import DocumentError, DocumentTooLarge, UnreadableDocument
+from pipeline.read.limits import MOST_PIXELS
+from pipeline.read.progress import Progress, untold
+from pipeline.read.scan.complaints import complaints
 from pipeline.read.scan.picture_header import Stated, is_cut_off, stated_pages
 
 Pixels = NDArray[np.uint8]
 """An image: rows from the top, then columns, then (where it has colours) blue, green, red; 0 is dark."""
 
-MOST_PIXELS = 100_000_000
 MOST_PAGES = 2_000
 _SHORTEST, _LONGEST = 6.0, 48.0
 _A4 = 297 / 25.4
@@ -22,24 +24,32 @@ _A4 = 297 / 25.4
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One page of a picture file: its pixels (height, width, 3), its dots an inch, its number from 1."""
+    """One page of a picture file: its pixels (height, width, 3), its dots an inch, its number from 1.
+
+    `damage`: what the decoder says is lost, "" if all is there.
+    """
 
     pixels: Pixels
     dpi: float
     page: int
+    damage: str = ""
 
 
-def pictures(name: str, data: bytes) -> Iterator[Picture]:
-    """The pages of a PNG, JPEG, TIFF, BMP or WEBP file, decoded as they are asked for.
+def pictures(name: str, data: bytes, progress: Progress = untold) -> Iterator[Picture]:
+    """The pages of a PNG, JPEG, TIFF, BMP or WEBP file, decoded as they are asked for, each told to `progress`.
 
     Raises DocumentTooLarge before a page is decoded whose header states more than `MOST_PIXELS`, and where there are
     more than `MOST_PAGES`; UnreadableDocument for what is cut off or damaged.
     """
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     stated = _pages(name, data)
     for index, page in enumerate(stated):
-        pixels = _turned(_decoded(name, data, index), 1 if data[:2] in (b"II", b"MM") else page.orientation)
-        yield Picture(pixels, likely_dpi(pixels.shape[1], pixels.shape[0], page.dpi), index + 1)
+        progress(index + 1, len(stated))
+        with complaints() as said:
+            cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_WARNING)
+            decoded = _decoded(name, data, index)
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+        pixels = _turned(decoded, 1 if data[:2] in (b"II", b"MM") else page.orientation)
+        yield Picture(pixels, likely_dpi(pixels.shape[1], pixels.shape[0], page.dpi), index + 1, " ".join(said))
 
 
 def likely_dpi(width: int, height: int, stated: float | None) -> float:
@@ -78,6 +88,8 @@ def _decoded(name: str, data: bytes, index: int) -> Pixels:
         stored = np.frombuffer(data, np.uint8)
         fine, found = cv2.imdecodemulti(stored, cv2.IMREAD_UNCHANGED, range=(index, index + 1))
     except cv2.error as error:
+        if error.code == cv2.Error.StsNoMem:
+            raise MemoryError from error
         raise _damaged(name) from error
     if not fine or not found:
         raise _damaged(name)

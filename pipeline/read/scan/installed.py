@@ -1,11 +1,25 @@
 """Whether OCR is installed, and what it is; loads nothing of it, not even numpy."""
 
 import importlib.util
+import os
 from importlib.metadata import version
 
 from pipeline.errors import EnvironmentFailure
 
 _NEEDED = ("numpy", "cv2", "onnxruntime", "rapidocr")
+_MOST_THREADS = 2
+"""More than two gain nothing on a page."""
+_threads = [_MOST_THREADS]
+
+
+def use_threads(count: int) -> None:
+    """How many threads the engine of this process uses; told before it is made."""
+    _threads[0] = max(1, min(count, _MOST_THREADS))
+
+
+def threads() -> int:
+    """How many threads the engine of this process uses."""
+    return min(_threads[0], os.cpu_count() or 1)
 
 
 def missing_part() -> str | None:

@@ -125,7 +125,10 @@ def _tiff(data: bytes) -> Iterator[Stated]:
             raise ValueError("the list of pages goes round in circles")
         seen.add(at)
         (count,) = struct.unpack_from(order + "H", data, at)
-        tags = dict(_entry(data, order, at + 2 + 12 * index) for index in range(count))
+        tags: dict[int, float] = {}
+        for index in range(count):
+            tag, value = _entry(data, order, at + 2 + 12 * index)
+            tags.setdefault(tag, value)  # the decoder believes the first one, too
         yield _page(tags)
         (at,) = struct.unpack_from(order + "I", data, at + 2 + 12 * count)
 

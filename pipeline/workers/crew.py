@@ -1,81 +1,29 @@
-"""Processes that read documents, each stream of results bounded, and a death that costs one document.
-
-An executor of the standard library cannot say which task killed a worker, gives a task one result, and leaves its
-workers behind when the parent is killed. Here each worker has a pipe of its own: it announces a document, is told
-whether to read it, and sends one result at a time, waiting when the parent is slower. A pipe that ends names the
-document that was being read; a parent that ends ends its workers.
-"""
+"""The parent's side: workers started as there is work, heard one at a time, watched, and ended."""
 
 import multiprocessing
+import os
 import signal
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Self
 
-from pipeline.document import Document
-from pipeline.errors import EnvironmentFailure, ProcessingFailure
-from pipeline.read import DocumentFailure, Limits, open_path
-from pipeline.read.names import of_path
-from pipeline.run import Processed, process
+from pipeline.errors import DocumentError, DocumentTooCostly, EnvironmentFailure, ProcessingFailure
+from pipeline.read import DocumentFailure
+from pipeline.read.limits import size
+from pipeline.workers.memory import held
+from pipeline.workers.messages import ADVICE, MORE_MEMORY, Announced, Answer, Orders, Result, Sign, Step, Task, Turned
+from pipeline.workers.serve import OUT_OF_MEMORY, serve
 
 _BEAT = 0.2
-"""Seconds to wait for news before looking at the clock, and giving the caller a turn."""
-
-ADVICE = "the other documents go on; please report it, with the document if you may give it away"
-
-DEFECTS = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
-"""What a mistake of ours raises on one document; whatever else ends the process, which names the document too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A file to be read, and the name under which it is stored."""
-
-    path: Path
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A document that was opened and waits to be told whether it shall be read."""
-
-    name: str
-    sha256: str
-
-
-class Sign(Enum):
-    """A worker that has come up, and the end of a task."""
-
-    READY = auto()
-    DONE = auto()
-
-
-Result: TypeAlias = Processed | DocumentFailure
-Answer: TypeAlias = Announced | Processed | DocumentFailure | Sign
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """How to read: `jobs` processes, `limits` of files, `seconds` for one document.
-
-    `wanted` answers whether a document of this name and hash shall be read.
-    """
-
-    jobs: int
-    limits: Limits
-    seconds: float
-    wanted: Callable[[str, str], bool]
+"""Seconds to wait for news before looking at the clock and at memory, and giving the caller a turn."""
+_TOO_SLOW = "the other documents go on; allow more with CHUISHAO_PAGE_SECONDS"
 
 
 @dataclass(slots=True)
@@ -88,7 +36,8 @@ class _Worker:
     reading: Announced | None = None
     ready: bool = False
     since: float = 0.0
-    killed: str = ""
+    page: int = 0
+    killed: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -132,24 +81,26 @@ class Crew:
         with suppress(OSError):
             worker.pipe.send(task)
 
-    def hear(self) -> Iterator[Result | None]:
-        """What came by now, waited for a moment: results, and None for each task that ended."""
+    def hear(self) -> Iterator[Result | Turned | None]:
+        """What came by now, waited for a moment: pages begun, results, and None for each task that ended."""
         busy: dict[object, _Worker] = {worker.pipe: worker for worker in self._workers if worker.task}
         for pipe in wait([worker.pipe for worker in busy.values()], timeout=_BEAT):
             yield from self._hear(busy[pipe])
-        self._watch_the_clock()
+        self._watch()
 
     def _start(self) -> _Worker:
         context = _context()
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.orders.limits), daemon=True)
+        threads = max(1, (os.cpu_count() or 1) // self.orders.jobs)
+        limits = replace(self.orders.limits, ocr_threads=threads)
+        process = context.Process(target=serve, args=(theirs, limits, self.orders.memory), daemon=True)
         process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)
         return worker
 
-    def _hear(self, worker: _Worker) -> Iterator[Result | None]:
+    def _hear(self, worker: _Worker) -> Iterator[Result | Turned | None]:
         task = worker.task
         if task is None:
             return
@@ -165,9 +116,13 @@ class Crew:
                 first = (task.path, name, sha256) not in self._announced
                 self._announced.add((task.path, name, sha256))
                 wanted = first and self.orders.wanted(name, sha256)
-                worker.reading = answer if wanted else None
+                worker.reading, worker.page = (answer if wanted else None), 0
                 with suppress(OSError):
                     worker.pipe.send(wanted)
+            case Step(page, pages):
+                worker.page = page
+                if worker.reading and page:
+                    yield Turned(worker.reading.name, page, pages)
             case Sign.READY:
                 worker.ready = True
             case Sign.DONE:
@@ -196,18 +151,24 @@ class Crew:
             self.give(task)
             return
         name, sha256 = (reading.name, reading.sha256) if reading else (task.name, None)
-        reason = worker.killed or _cause(worker.process.exitcode)
-        yield DocumentFailure(name, sha256, ProcessingFailure(f"{name}: {reason}", ADVICE))
+        yield DocumentFailure(name, sha256, _failure(name, worker))
         if reading:
             self.give(task)
         else:
             yield None
 
-    def _watch_the_clock(self) -> None:
+    def _watch(self) -> None:
+        """Ends the workers that take too long for a page or a form, or too much memory."""
+        orders = self.orders
         for worker in self._workers:
-            late = time.monotonic() - worker.since > self.orders.seconds
-            if worker.task and worker.ready and late and not worker.killed:
-                worker.killed = f"reading it took longer than {self.orders.seconds:g} s and was ended"
+            if not (worker.task and worker.ready) or worker.killed:
+                continue
+            if time.monotonic() - worker.since > orders.seconds:
+                of = f"page {worker.page} of it" if worker.page else "it"
+                worker.killed = f"reading {of} took longer than {orders.seconds:g} s and was ended", _TOO_SLOW
+            elif held(worker.process.pid or 0) > orders.memory:
+                worker.killed = f"reading it took more than {size(orders.memory)} of memory and was ended", MORE_MEMORY
+            if worker.killed:
                 worker.process.kill()
 
 
@@ -215,12 +176,20 @@ def _was_killed(code: int | None) -> bool:
     return code is not None and code < 0
 
 
-def _cause(code: int | None) -> str:
+def _failure(name: str, worker: _Worker) -> DocumentError:
+    """Why the document that a worker died of could not be read."""
+    code = worker.process.exitcode
+    if worker.killed:
+        what, advice = worker.killed
+        return DocumentTooCostly(f"{name}: {what}", advice)
+    if code == OUT_OF_MEMORY:
+        return DocumentTooCostly(f"{name}: reading it takes more memory than there is", MORE_MEMORY)
     if code is not None and code < 0:
-        by = signal.Signals(-code).name
         memory = ", most likely for want of memory" if -code == signal.SIGKILL else ""
-        return f"the process that read it was killed ({by}{memory})"
-    return "the process that read it broke down"
+        return ProcessingFailure(
+            f"{name}: the process that read it was killed ({signal.Signals(-code).name}{memory})", ADVICE
+        )
+    return ProcessingFailure(f"{name}: the process that read it broke down", ADVICE)
 
 
 def _context() -> ForkServerContext | SpawnContext:
@@ -228,42 +197,5 @@ def _context() -> ForkServerContext | SpawnContext:
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([serve.__module__])
     return context
-
-
-def _serve(pipe: Connection, limits: Limits) -> None:
-    """A worker's life: tasks until the parent is gone. Ctrl-C is the parent's to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pipe.send(Sign.READY)
-    while True:
-        try:
-            task: Task = pipe.recv()
-            for answer in _read(task, limits, pipe):
-                pipe.send(answer)
-            pipe.send(Sign.DONE)
-        except (EOFError, ConnectionError):
-            return
-
-
-def _read(task: Task, limits: Limits, pipe: Connection) -> Iterator[Result]:
-    given = len(of_path(task.path))
-    for opened in open_path(task.path, limits):
-        named = replace(opened, name=task.name + opened.name[given:])
-        if isinstance(named, DocumentFailure):
-            yield named
-            continue
-        pipe.send(Announced(named.name, named.sha256))
-        if pipe.recv():
-            yield processed(named)
-
-
-def processed(document: Document) -> Result:
-    """The document's forms, or the failure that a mistake of ours on this one document is."""
-    try:
-        return process(document)
-    except DEFECTS as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(last.filename).name}, line {last.lineno}"
-        what = f"{document.name}: the program failed on it ({type(error).__name__} in {place}: {str(error)[:200]})"
-        return DocumentFailure(document.name, document.sha256, ProcessingFailure(what, ADVICE))
