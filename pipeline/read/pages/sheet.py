@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from pipeline.ledger import furniture_rule
-from pipeline.read.ink import Ink, Line, Rule
+from pipeline.read.ink import Corners, Ink, Line, Rule
 from pipeline.read.pages.boxes import Seen, TextBox, boxed
 from pipeline.read.pages.grid import Grid, grid
 from pipeline.read.pages.lines import PrintedLine, part, printed_line, rows_of
 from pipeline.read.pages.rules import joined, webs
-from pipeline.read.pages.unclear import unclear
+from pipeline.read.pages.unclear import strange, unclear
 
 _CLOSING = frozenset("。，、；：！？）》」』”’.,;:!?)")
 _HANGS = 0.15
@@ -70,14 +70,14 @@ def _sheet(ink: Ink, seen: Seen) -> Sheet:
         # Forms side by side on a wide sheet are read one after the other.
         own = [g for g in grids if left <= (g.xs[0] + g.xs[-1]) / 2 < right]
         lines = ink.lines if len(edges) == 2 else [i for i in ink.lines if left <= _middle(i) < right]
-        found, tight_here = _blocks(own, lines, rules, seen)
+        found, tight_here = _blocks(own, lines, (rules, ink.foreign), seen)
         blocks += found
         tight = tight or tight_here
     return Sheet(ink, tuple(blocks), tight=tight)
 
 
 def _blocks(
-    grids: Sequence[Grid], lines: Sequence[Line], rules: Sequence[Rule], seen: Seen
+    grids: Sequence[Grid], lines: Sequence[Line], beside: tuple[Sequence[Rule], Sequence[Corners]], seen: Seen
 ) -> tuple[list[SheetTable | tuple[TextBox, ...]], bool]:
     """The tables and the boxes beside them, in reading order, and whether rows of boxes are a guess."""
     inside: list[dict[int, list[Line]]] = [{} for _ in grids]
@@ -91,7 +91,7 @@ def _blocks(
         SheetTable(
             g,
             tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))),
-            unclear(g, cells, rules) | frozenset(cut),
+            unclear(g, cells, beside[0]) | strange(g, beside[1]) | frozenset(cut),
         )
         for g, cells, cut in zip(grids, inside, parted, strict=True)
     ]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from pipeline.read.ink import Line, Rule
+from pipeline.read.ink import Corners, Line, Rule
 from pipeline.read.pages.grid import Grid
 from pipeline.read.pages.lines import rows_of
 from pipeline.read.pages.rules import NEAR
@@ -29,6 +29,8 @@ _OPENS = frozenset("（《「『“‘【")
 _SIZES = 1.3
 """A type that is so many times as high as another one's in the cell is not of its text."""
 
+_MOSTLY = 0.6
+"""The share of its width and height by which a picture lies in the cell that it belongs to; a seal lies over many."""
 _GUTTER = 0.35
 """Of the type's height: a blank that runs down through all lines and is wider may be that between two columns."""
 _MARKER = re.compile(r"[（(]?[0-9０-９一二三四五六七八九十①-⑳]+[)）.、．]?|[^\w\s]")
@@ -55,6 +57,19 @@ def unclear(grid: Grid, cells: Cells, rules: Sequence[Rule]) -> frozenset[int]:
             or _side_by_side(stated)
         ):
             found.add(number)
+    return frozenset(found)
+
+
+def strange(grid: Grid, foreign: Sequence[Corners]) -> frozenset[int]:
+    """The numbers of the cells in which something stands that no line says: a picture, a covered character."""
+    found = set()
+    for x0, y0, x1, y1 in foreign:
+        number = grid.cell_at((x0 + x1) / 2, (y0 + y1) / 2)
+        if number is not None:
+            left, top, right, bottom = grid.edges(grid.cells[number])
+            wide, high = min(x1, right) - max(x0, left), min(y1, bottom) - max(y0, top)
+            if wide >= _MOSTLY * (x1 - x0) and high >= _MOSTLY * (y1 - y0):
+                found.add(number)
     return frozenset(found)
 
 

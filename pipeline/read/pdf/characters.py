@@ -6,9 +6,11 @@ What nobody sees is not the form's: it is told apart here, with the place, and n
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from pipeline.read.ink import Line
+from pipeline.read.ink import Corners, Line
 from pipeline.read.pdf.drawn import Area
 
 _INVISIBLE = 3
@@ -81,8 +83,9 @@ def sighted(spans: Sequence[dict[str, Any]], areas: Sequence[Area], frame: Frame
     askew: list[Line] = []
     first = min((span["seqno"] for span in spans), default=0)
     # Shading is drawn before all text; what is drawn after some of it may cover it.
-    covering = any(area.order > first for area in areas)
-    for span in spans:
+    covering = any(area.order > first and area.covers for area in areas)
+    parts = [part for span in spans for part in _uncovered(span, areas)] if covering else spans
+    for span in parts:
         dx, dy = span["dir"]
         lines = tuple(_lines(span, frame))
         if _is_invisible(span) or ((covering or _is_pale(span)) and not _stands_out(span, areas)):
@@ -96,6 +99,27 @@ def sighted(spans: Sequence[dict[str, Any]], areas: Sequence[Area], frame: Frame
     if outside:
         seen = [line for line in seen if _on_page(line, width, height)]
     return Sighted(tuple(seen), (*hidden, *outside), tuple(askew))
+
+
+def _uncovered(span: dict[str, Any], areas: Sequence[Area]) -> Iterator[dict[str, Any]]:
+    """The span in parts, each of characters that something drawn later covers, or of none."""
+    x0, y0, x1, y1 = span["bbox"]
+    later = [a for a in areas if a.covers and a.order > span["seqno"]]
+    above = [a for a in later if a.x0 <= x1 and x0 <= a.x1 and a.y0 <= y1 and y0 <= a.y1]
+    under = [is_under(char[3], above) for char in span["chars"]] if above else []
+    if not any(under) or all(under):
+        yield span
+        return
+    for _, group in groupby(zip(span["chars"], under, strict=True), key=itemgetter(1)):
+        chars = [char for char, _ in group]
+        lefts, tops, rights, bottoms = zip(*(char[3] for char in chars), strict=True)
+        yield {**span, "chars": chars, "bbox": (min(lefts), min(tops), max(rights), max(bottoms))}
+
+
+def is_under(box: Sequence[float], areas: Sequence[Area]) -> bool:
+    """Whether the middle of a box lies in one of these areas."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(area.x0 <= x <= area.x1 and area.y0 <= y <= area.y1 for area in areas)
 
 
 def _is_invisible(span: dict[str, Any]) -> bool:
@@ -123,7 +147,7 @@ def _stands_out(span: dict[str, Any], areas: Sequence[Area]) -> bool:
     ground: Sequence[float] = _WHITE
     for area in areas:
         if area.x0 <= x <= area.x1 and area.y0 <= y <= area.y1:
-            if area.order > span["seqno"]:
+            if area.order > span["seqno"] and area.covers:
                 return False
             ground = _rgb(area.colour)
     return max(abs(a - b) for a, b in zip(_rgb(span["color"]), ground, strict=True)) > _CONTRAST
@@ -142,12 +166,12 @@ def _lines(span: dict[str, Any], frame: Frame) -> Iterator[Line]:
     size, chars = span["size"], span["chars"]
     if span["wmode"]:
         for char in chars:
-            x0, y0, x1, y1 = _upright(frame, char[3])
+            x0, y0, x1, y1 = upright(frame, char[3])
             yield Line(chr(char[0]), (x0,), (x1,), y0, y1)
         return
     plain = frame.direction == (1, 0)
     points = [c[2] for c in chars] if plain else [frame.point(*c[2]) for c in chars]
-    boxes = [c[3] for c in chars] if plain else [_upright(frame, c[3]) for c in chars]
+    boxes = [c[3] for c in chars] if plain else [upright(frame, c[3]) for c in chars]
     start, base = 0, points[0][1]
     for i in range(1, len(chars) + 1):
         if i < len(chars) and abs(points[i][1] - base) <= _LEVEL * size and points[i][0] >= points[i - 1][0]:
@@ -166,6 +190,7 @@ def _whole(span: dict[str, Any]) -> Line:
     return Line(text, (x0,) * len(text), (x1,) * len(text), y0, y1)
 
 
-def _upright(frame: Frame, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+def upright(frame: Frame, box: Corners) -> Corners:
+    """A box of the page in the upright frame."""
     (ax, ay), (bx, by) = frame.point(box[0], box[1]), frame.point(box[2], box[3])
     return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
