@@ -6,6 +6,7 @@ import pymupdf
 import pytest
 
 from pipeline.read import open_bytes
+from pipeline.read.pdf.characters import Frame, sighted
 
 Draw = Callable[[pymupdf.Page], object]
 CELL = pymupdf.Rect(150, 100, 250, 130)
@@ -90,3 +91,17 @@ def test_a_patch_over_one_cell_hides_no_other_of_one_run() -> None:
     page.insert_text((50, 50), "甲乙丙丁", fontname="china-s")
     page.draw_rect((72, 38, 83, 55), color=None, fill=(1, 1, 1))
     assert open_bytes("p.pdf", pdf.tobytes()).text.split() == ["甲乙", "丁"]
+
+
+@pytest.mark.parametrize(("name", "read"), [(0x200B, "共\ufffd户"), (0xAD, "共\ufffd户"), (0x35, "共5户")])
+def test_a_character_without_width_that_has_some_is_not_known(name: int, read: str) -> None:
+    """A font's table that names a glyph by a sign that nobody sees does not make it disappear."""
+    chars = [
+        (code, 0, (50 + 10 * i, 50), (50 + 10 * i, 42, 60 + 10 * i, 52))
+        for i, code in enumerate((0x5171, name, 0x6237))
+    ]
+    span = {
+        "dir": (1, 0), "wmode": 0, "seqno": 1, "type": 0, "opacity": 1.0, "size": 10.0, "color": (0.0,),
+        "bbox": (50, 42, 80, 52), "chars": chars,
+    }  # fmt: skip
+    assert [line.text for line in sighted([span], (), Frame(300, 300)).seen] == [read]

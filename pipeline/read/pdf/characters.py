@@ -3,6 +3,7 @@
 What nobody sees is not the form's: it is told apart here, with the place, and never gets into a document's text.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _UP = 0.8
 """Of the type's size: how far above its baseline a line of type reaches; the rest lies below."""
 _LEVEL = 0.1
 """Of the type's size: characters of one line stand on one level."""
+_WIDTHLESS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_HYPHEN = 0.6
 _WHITE = (1.0, 1.0, 1.0)
 
 Direction = tuple[int, int]
@@ -176,11 +179,24 @@ def _lines(span: dict[str, Any], frame: Frame) -> Iterator[Line]:
     for i in range(1, len(chars) + 1):
         if i < len(chars) and abs(points[i][1] - base) <= _LEVEL * size and points[i][0] >= points[i - 1][0]:
             continue
-        text = "".join([chr(c[0]) for c in chars[start:i]])
         own = boxes[start:i]
+        text = _shown("".join([chr(c[0]) for c in chars[start:i]]), own, size)
         top, bottom = base - _UP * size, base + (1 - _UP) * size
         yield Line(text, tuple([b[0] for b in own]), tuple([b[2] for b in own]), top, bottom)
         start, base = i, points[i][1] if i < len(chars) else 0.0
+
+
+def _shown(text: str, boxes: Sequence[Corners], size: float) -> str:
+    """The text, with a sign of what is not known for characters that are said to be without width and have some."""
+    if not _WIDTHLESS.search(text):
+        return text
+    # a soft hyphen is seen at a line's end, as wide as a hyphen
+    wide = [
+        box[2] - box[0] > (_HYPHEN if char == "\xad" else _LEVEL) * size for char, box in zip(text, boxes, strict=True)
+    ]
+    return "".join(
+        "\ufffd" if shown and _WIDTHLESS.match(char) else char for char, shown in zip(text, wide, strict=True)
+    )
 
 
 def _whole(span: dict[str, Any]) -> Line:

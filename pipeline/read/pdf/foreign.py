@@ -30,7 +30,12 @@ def foreign(page: pymupdf.Page, given: Given, ruled: Drawn, frame: Frame) -> tup
     """All such places of a page, upright; `given` are its spans of characters and its drawings."""
     placed, solid = pictures_of(page)
     covers = [area for area in (*ruled.areas, *ruled.bent, *solid) if area.covers]
-    found = (*placed, *shapes_seen(given[1]), *sideways(given[0], frame.direction), *covered(given[0], covers))
+    found = (
+        *placed,
+        *shapes_seen(given[1]),
+        *sideways(given[0], frame.direction),
+        *covered(given[0], covers),
+    )
     return tuple(upright(frame, box) for box in found)
 
 
