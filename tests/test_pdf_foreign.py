@@ -29,7 +29,9 @@ def document_of(draw: Draw, words: str = "95%") -> set[tuple[str, str]]:
 
 def picture(*, alpha: bool = False) -> pymupdf.Pixmap:
     """A small picture."""
-    return pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 8, 8), alpha)
+    made = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 8, 8), alpha)
+    made.clear_with(200)
+    return made
 
 
 def letter(page: pymupdf.Page) -> None:
@@ -73,7 +75,7 @@ def test_a_blank_cell_with_a_picture_is_in_doubt() -> None:
     [
         lambda page: page.add_highlight_annot((158, 106, 185, 122)),
         lambda page: page.insert_image((60, 90, 240, 170), pixmap=picture(alpha=True)),
-        lambda page: page.insert_image((0, 0, 300, 300), pixmap=picture(), overlay=False),
+        lambda page: page.insert_image((30, 80, 270, 180), pixmap=picture(), overlay=False),
         lambda page: page.draw_rect((155, 105, 200, 125), color=None, fill=(1, 1, 0), fill_opacity=0.3),
         lambda page: page.draw_rect((40, 90, 260, 170), radius=0.1),
     ],
