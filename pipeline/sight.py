@@ -3,6 +3,7 @@
 Findings only, as in `validate`; a document that never had pages has none.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -16,6 +17,8 @@ from pipeline.reading import Cause, Evidence, Finding, Reading, Severity, Slice
 
 SURE = 0.95
 """The confidence below which a recognised character is doubtful; hardly a wrong one has more (docs/pages.md)."""
+_NAMELESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""Characters that mean what a font draws for them."""
 _WIDE = 0x2E80
 """Code points from here on are as wide as their type is high; those below about half of that."""
 
@@ -71,14 +74,18 @@ def doubtful(part: Slice, reading: Reading) -> Iterator[Finding]:
 
 
 def _unsure(part: Slice) -> list[int]:
-    """The places of all characters of a slice that were recognised with doubt, in order."""
+    """The places of all characters of a slice that were recognised with doubt, or that only a font knows, in order."""
     text = part.document.text
-    return sorted(
+    marks = marks_in(part.document, part.start, part.end)
+    unsure = {
         mark.start + i
-        for mark in marks_in(part.document, part.start, part.end)
+        for mark in marks
         for i, confidence in enumerate(mark.confidences)
         if confidence < SURE and not text[mark.start + i].isspace()
-    )
+    }
+    if any(mark.box for mark in marks):
+        unsure |= {found.start() for found in _NAMELESS.finditer(text, part.start, part.end)}
+    return sorted(unsure)
 
 
 _OF_PAGES = frozenset({"page.unread", "page.damaged"})

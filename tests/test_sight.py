@@ -40,6 +40,13 @@ def test_a_text_with_a_doubtful_character_is_flagged_at_it() -> None:
     assert found["project_name"].severity is Severity.ERROR
 
 
+def test_a_character_that_only_a_font_knows_is_in_doubt() -> None:
+    """A private character in a text of a page: nobody knows what is printed."""
+    text = TEXT.replace("运", "\ue123")
+    given = Slice(Document("s.pdf", "0", text, marks=(Mark(5, 9, None, Box(1, 60, 10, 100, 20)),)), 1, 0, len(text))
+    assert {f.path: f.spans for f in doubtful(given, reading())} == {"project_name": ((7, 8),)}
+
+
 def test_a_doubtful_figure_stands_where_arithmetic_pins_it() -> None:
     """100 was recognised with doubt; it is the sum of the weights, or it is not and in doubt."""
     sums = {"indicators[0].weight": "90", "funds.total.weight": "10"}

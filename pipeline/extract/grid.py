@@ -13,6 +13,7 @@ from pipeline.extract.goal_rows import read_goals
 from pipeline.extract.head_rows import read_head
 from pipeline.extract.headings import columns_of
 from pipeline.extract.indicator_rows import read_indicators
+from pipeline.extract.merged_values import protest_merged_values
 from pipeline.extract.rows import Sections, rows_of, sections
 from pipeline.extract.sequence import in_rows
 from pipeline.extract.table import Cell, Table
@@ -43,6 +44,8 @@ def read_table(source: str, table: Table) -> Reading:
     read_funds(draft, found, table.columns or blanks_kept)
     read_goals(draft, found, table.columns)
     count = read_indicators(draft, found, table.rows)
+    if found.merged:
+        protest_merged_values(draft, found)
     draft.one_unit()
     _missing_blocks(draft, found, count)
     _open_cells(draft, table, found)

@@ -11,6 +11,9 @@ from pipeline.document import Box
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
 """A projective map of the plane, row by row: (x, y) goes to ((ax + by + c) / w, (dx + ey + f) / w), w = gx + hy + i."""
 
+Corners = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
@@ -49,7 +52,8 @@ class Ink:
     (a watermark): never a form's. `recognised_by` names what recognised the characters, "" where the file states them;
     `damage`: why the page may have more
     on it than could be read, "" if it has not. `unread`: what to do so that a picture on it is recognised, ""
-    where none waits to be.
+    where none waits to be. `foreign`: where something stands that the lines do not say, a picture or a covered
+    character.
     """
 
     page: int
@@ -62,6 +66,7 @@ class Ink:
     hidden: tuple[str, ...] = ()
     damage: str = ""
     unread: str = ""
+    foreign: tuple[Corners, ...] = ()
 
 
 def box_on_page(ink: Ink, x0: float, y0: float, x1: float, y1: float) -> Box:

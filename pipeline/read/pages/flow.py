@@ -36,12 +36,14 @@ _CLOSING = "。，、；：！？）》”’%％.,;:!?)"
 class FlowCell:
     """A cell of a table that may go over several pages; `lines` are those on this page.
 
-    One that is not `whole` is no rectangle: a rule inside of it does not reach its other side.
+    One that is not `whole` is no rectangle: a rule inside of it does not reach its other side. Nothing proves that the
+    text of one that is `unclear` is its own: it is struck out, runs over a rule, lies on another.
     """
 
     place: Place
     lines: tuple[PrintedLine, ...]
     whole: bool = True
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class _Flow:
                 place = replace(above, rowspan=start + cell.row + cell.rowspan - above.row)
             x0, top, x1, bottom = block.grid.edges(cell)
             lines = _without_seam(opened[n], block.texts[n], top) if n in opened else block.texts[n]
-            rows[cell.row].append(FlowCell(place, lines, cell.whole))
+            rows[cell.row].append(FlowCell(place, lines, cell.whole, n in block.unclear))
             if cell.row + cell.rowspan == len(rows):
                 lines = (opened[n].lines if n in opened else ()) + lines
                 self.endings[left, right] = _Ending(cell, place, lines, x1 - x0, bottom)

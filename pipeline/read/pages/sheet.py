@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from pipeline.ledger import furniture_rule
-from pipeline.read.ink import Ink, Line
+from pipeline.read.ink import Corners, Ink, Line, Rule
 from pipeline.read.pages.boxes import Seen, TextBox, boxed
 from pipeline.read.pages.grid import Grid, grid
 from pipeline.read.pages.lines import PrintedLine, part, printed_line, rows_of
 from pipeline.read.pages.rules import joined, webs
+from pipeline.read.pages.unclear import strange, unclear
 
 _CLOSING = frozenset("。，、；：！？）》」』”’.,;:!?)")
 _HANGS = 0.15
+_TOUCHES = 0.1
+"""Of the type's height: characters of one text are no further apart; those of two cells have both cells' padding."""
 _LEADING = 1.0
 """Of the type's height: lines of one cell are no further apart."""
 _ALIKE = 0.1
@@ -20,10 +23,14 @@ _ALIKE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A table of a page; `texts[i]` are the lines of the grid's cell i, top to bottom."""
+    """A table of a page; `texts[i]` are the lines of the grid's cell i, top to bottom.
+
+    Nothing proves the texts of the cells whose numbers are `unclear`.
+    """
 
     grid: Grid
     texts: tuple[tuple[PrintedLine, ...], ...]
+    unclear: frozenset[int] = frozenset()
 
     @property
     def top(self) -> float:
@@ -53,7 +60,9 @@ def sheets(inks: Iterable[Ink]) -> Iterator[Sheet]:
 
 
 def _sheet(ink: Ink, seen: Seen) -> Sheet:
-    grids = [g for web in webs(*joined(ink.rules)) if (g := grid(web))]
+    across, down = joined(ink.rules)
+    rules = (*across, *down)
+    grids = [g for web in webs(across, down) if (g := grid(web))]
     blocks: list[SheetTable | tuple[TextBox, ...]] = []
     tight = False
     edges = [0.0, *_gutters(grids), ink.width]
@@ -61,25 +70,30 @@ def _sheet(ink: Ink, seen: Seen) -> Sheet:
         # Forms side by side on a wide sheet are read one after the other.
         own = [g for g in grids if left <= (g.xs[0] + g.xs[-1]) / 2 < right]
         lines = ink.lines if len(edges) == 2 else [i for i in ink.lines if left <= _middle(i) < right]
-        found, tight_here = _blocks(own, lines, seen)
+        found, tight_here = _blocks(own, lines, (rules, ink.foreign), seen)
         blocks += found
         tight = tight or tight_here
     return Sheet(ink, tuple(blocks), tight=tight)
 
 
 def _blocks(
-    grids: Sequence[Grid], lines: Sequence[Line], seen: Seen
+    grids: Sequence[Grid], lines: Sequence[Line], beside: tuple[Sequence[Rule], Sequence[Corners]], seen: Seen
 ) -> tuple[list[SheetTable | tuple[TextBox, ...]], bool]:
     """The tables and the boxes beside them, in reading order, and whether rows of boxes are a guess."""
     inside: list[dict[int, list[Line]]] = [{} for _ in grids]
     outside: list[Line] = []
+    parted: list[set[int]] = [set() for _ in grids]
     for line in lines:
-        _put(line, grids, inside, outside)
+        _put(line, grids, inside, outside, parted)
     for g, cells in zip(grids, inside, strict=True):
         outside = _without_overflow(g, cells, outside)
     tables = [
-        SheetTable(g, tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))))
-        for g, cells in zip(grids, inside, strict=True)
+        SheetTable(
+            g,
+            tuple(tuple(printed(cells.get(n, ()))) for n in range(len(g.cells))),
+            unclear(g, cells, beside[0]) | strange(g, beside[1]) | frozenset(cut),
+        )
+        for g, cells, cut in zip(grids, inside, parted, strict=True)
     ]
     boxes = boxed(outside, seen)
     return sorted([*tables, *boxes.rows], key=_top), boxes.tight
@@ -106,12 +120,21 @@ def _top(block: SheetTable | tuple[TextBox, ...]) -> tuple[float, float]:
     return min(box.area[1] for box in block), block[0].area[0]
 
 
-def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line]]], outside: list[Line]) -> None:
-    """The line into its cell; one that a producer wrote through several cells is parted at their rules."""
+def _put(
+    line: Line,
+    grids: Sequence[Grid],
+    inside: Sequence[dict[int, list[Line]]],
+    outside: list[Line],
+    parted: Sequence[set[int]],
+) -> None:
+    """The line into its cell; one that a producer wrote through several cells is parted at their rules.
+
+    Where the characters on both sides of a rule touch, a text ran over its cell: both cells' numbers go to `parted`.
+    """
     if not line.text.strip():
         return
     middle = (line.y0 + line.y1) / 2
-    for g, cells in zip(grids, inside, strict=True):
+    for g, cells, cut in zip(grids, inside, parted, strict=True):
         if not g.ys[0] <= middle <= g.ys[-1]:
             continue
         first = g.cell_at((line.starts[0] + line.ends[0]) / 2, middle)
@@ -122,6 +145,7 @@ def _put(line: Line, grids: Sequence[Grid], inside: Sequence[dict[int, list[Line
         if first is None and last is None and (line.ends[-1] < g.xs[0] or line.starts[0] > g.xs[-1]):
             continue
         numbers = _hung([g.cell_at((a + b) / 2, middle) for a, b in zip(line.starts, line.ends, strict=True)], line)
+        cut.update(_run_over(line, numbers))
         for number, piece in _parted(line, numbers):
             if number is None:
                 outside.append(piece)
@@ -138,6 +162,17 @@ def _hung(numbers: list[int | None], line: Line) -> list[int | None]:
         if numbers[i] != numbers[i - 1] and line.text[i] in _CLOSING and near:
             numbers[i] = numbers[i - 1]
     return numbers
+
+
+def _run_over(line: Line, numbers: Sequence[int | None]) -> set[int]:
+    """The cells that touching characters of a stated line stand in, on both sides of a rule."""
+    near = _TOUCHES * (line.y1 - line.y0)
+    found: set[int | None] = set()
+    for i in range(1, 0 if line.confidences else len(numbers)):
+        touch = line.starts[i] - line.ends[i - 1] < near
+        if numbers[i] != numbers[i - 1] and touch and line.text[i].strip() and line.text[i - 1].strip():
+            found |= {numbers[i - 1], numbers[i]}
+    return {number for number in found if number is not None}
 
 
 def _without_overflow(g: Grid, cells: dict[int, list[Line]], outside: Sequence[Line]) -> list[Line]:

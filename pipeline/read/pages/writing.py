@@ -89,6 +89,10 @@ class Writing:
                 if not cell.whole and cell.lines:
                     zh, en = "框线不闭合，看不出这些文字在几个单元格里", "rules that do not close: one cell or several"
                     self._remarks.append(Remark("layout.ambiguous", start, self._length, zh, en))
+                elif cell.unclear:
+                    zh = "文字越出单元格、被划去或相互重叠，看不出该格印的是什么"
+                    en = "text that runs over its cell, is struck out or overprinted: what the cell says is not shown"
+                    self._remarks.append(Remark("layout.ambiguous", start, self._length, zh, en))
             self._add("\n")
 
     def _line(self, line: PrintedLine, place: Place | None, ink: Ink) -> None:

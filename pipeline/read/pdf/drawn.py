@@ -4,23 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.read.ink import Rule
+from pipeline.read.ink import Corners, Rule
 
 _THICKEST = 3.0
 """Points up to which a filled rectangle is a rule; what is thicker is an area."""
 _STRAIGHT = 1.0
 _PALEST = 0.97
 _SEEN = 0.05
+_SOLID = 0.9
+"""The opacity from which an area covers what lies under it; text is read through others, as under a highlighter."""
 
 Colour = tuple[float, ...]
-Corners = tuple[float, float, float, float]
 Piece = tuple[bool, float, float, float]
 """A piece of a rule: whether it is horizontal, where it lies, its ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A filled rectangle: where it lies, its colour, and its place in the order of drawing."""
+    """A filled rectangle: where it lies, its colour, its place in the order of drawing, and whether it covers text."""
 
     x0: float
     y0: float
@@ -28,14 +29,16 @@ class Area:
     y1: float
     colour: Colour
     order: int
+    covers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The rules and areas of a page, before `/Rotate`."""
+    """The rules and areas of a page, before `/Rotate`; `bent`: the rectangles around filled areas with curves."""
 
     rules: tuple[Rule, ...]
     areas: tuple[Area, ...]
+    bent: tuple[Area, ...] = ()
 
 
 def drawn(drawings: list[dict[str, Any]], page: Corners) -> Drawn:
@@ -46,20 +49,27 @@ def drawn(drawings: list[dict[str, Any]], page: Corners) -> Drawn:
     """
     rules: list[Rule] = []
     areas: list[Area] = []
+    bent: list[Area] = []
     clips: list[tuple[int, Corners]] = []
     windows: dict[int, Corners] = {}
+    through: int | None = None
     for drawing in drawings:
         kind, level = drawing["type"], drawing.get("level", 0)
-        if kind == "clip":
+        through = None if through is not None and level <= through else through
+        if kind == "group" and through is None and (drawing["blendmode"] != "Normal" or drawing["opacity"] < _SOLID):
+            through = level
+        elif kind == "clip":
             clips = [(at, window) for at, window in clips if at < level] + [(level, tuple(drawing["scissor"]))]
             windows.clear()
         elif kind in ("f", "s", "fs"):
             if level not in windows:
                 windows[level] = _window(clips, level, page)
-            for piece in _pieces(drawing, areas):
+            if "f" in kind and any(item[0] == "c" for item in drawing["items"]):
+                bent.append(_area(drawing, drawing["rect"], covers=through is None))
+            for piece in _pieces(drawing, areas, covers=through is None):
                 if rule := _within(piece, windows[level]):
                     rules.append(rule)
-    return Drawn(tuple(rules), tuple(areas))
+    return Drawn(tuple(rules), tuple(areas), tuple(bent))
 
 
 def _window(clips: list[tuple[int, Corners]], level: int, page: Corners) -> Corners:
@@ -76,7 +86,7 @@ def _within(piece: Piece, window: Corners) -> Rule | None:
     return Rule(horizontal, at, start, end) if start < end and near - _THICKEST <= at <= far + _THICKEST else None
 
 
-def _pieces(drawing: dict[str, Any], areas: list[Area]) -> Iterator[Piece]:
+def _pieces(drawing: dict[str, Any], areas: list[Area], *, covers: bool) -> Iterator[Piece]:
     """The pieces of rules that a drawing draws; what it fills goes to the areas."""
     kind, items = drawing["type"], drawing["items"]
     fill, stroke = drawing.get("fill"), drawing.get("color")
@@ -84,7 +94,7 @@ def _pieces(drawing: dict[str, Any], areas: list[Area]) -> Iterator[Piece]:
         # a rectangle may be drawn as a path of four lines
         lines = min(fill) < _PALEST and all(item[0] == "l" for item in items)
         for corners in [drawing["rect"]] if lines else [_corners(i) for i in items if i[0] in ("re", "qu")]:
-            yield from _filled(corners, fill, drawing["seqno"], areas)
+            yield from _filled(_area(drawing, corners, covers=covers), areas)
     if "s" in kind and stroke is not None and min(stroke) < _PALEST and drawing.get("stroke_opacity", 1.0) >= _SEEN:
         for item in items:
             yield from _stroked(item)
@@ -99,12 +109,18 @@ def _corners(item: tuple[Any, ...]) -> Corners:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _filled(corners: Corners, colour: Colour, order: int, areas: list[Area]) -> Iterator[Piece]:
+def _area(drawing: dict[str, Any], corners: Corners, *, covers: bool) -> Area:
     x0, y0, x1, y1 = corners
+    solid = drawing.get("fill_opacity", 1.0) >= _SOLID
+    return Area(x0, y0, x1, y1, drawing.get("fill") or (), drawing["seqno"], covers and solid)
+
+
+def _filled(area: Area, areas: list[Area]) -> Iterator[Piece]:
+    x0, y0, x1, y1 = area.x0, area.y0, area.x1, area.y1
     width, height = x1 - x0, y1 - y0
     if min(width, height) > _THICKEST:
-        areas.append(Area(x0, y0, x1, y1, colour, order))
-    elif min(colour) < _PALEST:
+        areas.append(area)
+    elif min(area.colour) < _PALEST:
         yield (True, (y0 + y1) / 2, x0, x1) if width > height else (False, (x0 + x1) / 2, y0, y1)
 
 

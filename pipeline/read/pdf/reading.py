@@ -15,6 +15,7 @@ from pipeline.read.limits import Limits, Ocr
 from pipeline.read.pages.assembly import assembled
 from pipeline.read.pdf.characters import Frame, main_direction, sighted
 from pipeline.read.pdf.drawn import drawn
+from pipeline.read.pdf.foreign import foreign
 from pipeline.read.pdf.picture import is_picture, recognised, shapes
 from pipeline.read.pdf.whole import FAULTS, complaint, listed, missing, said, too_much
 from pipeline.read.pictures import unread
@@ -174,6 +175,7 @@ def _ink(page: pymupdf.Page, laid: _Laid, limits: Limits) -> Ink:
         damage=damage,
     )
     try:
+        stated = replace(stated, foreign=foreign(page, (laid.spans, laid.drawings), ruled, frame))
         picture = limits.ocr is Ocr.FORCE or is_picture(page, stated, shapes(laid.drawings))
     except FAULTS as error:
         return replace(stated, damage=said(error))
