@@ -152,7 +152,7 @@ class _Run:
 
     def begin(self, crew: Crew, path: Path, name: str) -> Iterator[Told]:
         """Pass a file by, or have it read."""
-        sha256 = _sha256(path, self.batch.limits.file_bytes)
+        sha256 = _sha256(path, self.batch.limits.paged_bytes)
         if sha256 is None or self.wanted(name, sha256):
             crew.give(Task(path, name))
         else:

@@ -94,7 +94,7 @@ def _check(full: str, inner: str, info: zipfile.ZipInfo, limits: Limits) -> None
     if info.flag_bits & _ENCRYPTED:
         raise UnsupportedDocument(f"{full} is protected by a password", "unpack it and give the file itself")
     if info.file_size > limits.file_bytes:
-        raise too_large(full, info.file_size, limits)
+        raise too_large(full, info.file_size, limits.file_bytes)
     if info.file_size > MEBIBYTE and info.file_size > limits.ratio * info.compress_size:
         raise UnsafeMember(
             f"{full} unpacks from {size(info.compress_size)} to {size(info.file_size)}",

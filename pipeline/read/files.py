@@ -15,7 +15,7 @@ from pipeline.read.failure import DocumentFailure
 from pipeline.read.found import Found
 from pipeline.read.kind import HEAD, Kind, packed, recognise
 from pipeline.read.limits import Limits
-from pipeline.read.opening import too_large
+from pipeline.read.opening import most_bytes, too_large
 
 
 def open_path(path: Path, limits: Limits = Limits()) -> Iterator[Document | DocumentFailure]:  # noqa: B008 - frozen
@@ -35,10 +35,11 @@ def find_in(path: Path, limits: Limits = Limits()) -> Iterator[Found | DocumentF
     name = names.of_path(path)
     try:
         with _regular(name, path) as stream:
-            if _is_archive(name, stream):
+            kind = _kind(name, stream)
+            if kind is Kind.ARCHIVE:
                 yield from find_in_archive(name, stream, limits)
                 return
-            data = _bytes(name, stream, limits)
+            data = _bytes(name, stream, most_bytes(kind, limits))
         yield Found.of(name, data)
     except DocumentError as error:
         yield DocumentFailure(name, None, error)
@@ -57,18 +58,18 @@ def _regular(name: str, path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
 
 
-def _is_archive(name: str, stream: BinaryIO) -> bool:
+def _kind(name: str, stream: BinaryIO) -> Kind:
     kind = recognise(name, stream.read(HEAD)) or packed(name, stream)
     stream.seek(0)
-    return kind is Kind.ARCHIVE
+    return kind
 
 
-def _bytes(name: str, stream: BinaryIO, limits: Limits) -> bytes:
+def _bytes(name: str, stream: BinaryIO, most: int) -> bytes:
     """All bytes of a file, or one more than are allowed: a file may give more than the size it states."""
     stated = os.fstat(stream.fileno()).st_size
-    if stated > limits.file_bytes:
-        raise too_large(name, stated, limits)
-    return stream.read(limits.file_bytes + 1)
+    if stated > most:
+        raise too_large(name, stated, most)
+    return stream.read(most + 1)
 
 
 def _unreadable(name: str, error: OSError) -> UnreadableDocument:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MEBIBYTE = 1024 * 1024
+_PAGED = 8
 MOST_PIXELS = 100_000_000
 """Of one page: A3 at 600 dots an inch has 70 million."""
 
@@ -20,7 +21,8 @@ class Ocr(StrEnum):
 class Limits:
     """Bounds of what is opened; beyond them a document is `DocumentTooLarge`.
 
-    `file_bytes`: bytes of one file or member, and characters of the text it gives; `unpacked_bytes`: bytes that one
+    `file_bytes`: bytes of one file or member, and characters of the text it gives (of a PDF or a picture, which hold
+    pixels: `paged_bytes`); `unpacked_bytes`: bytes that one
     archive or office file may unpack to; `members`: members of an archive, those of archives in it included;
     `ratio`: unpacked bytes for each packed byte of a member; `pages`: pages of a PDF or of a picture file. `ocr` says
     whether pictures are recognised, and `ocr_threads` by how many threads of one process: more processes that recognise
@@ -34,6 +36,11 @@ class Limits:
     pages: int = 5_000
     ocr: Ocr = Ocr.AUTO
     ocr_threads: int = 2
+
+    @property
+    def paged_bytes(self) -> int:
+        """Bytes of a PDF or of a picture: a hundred scanned pages are as many megabytes."""
+        return _PAGED * self.file_bytes
 
 
 def size(count: int) -> str:

@@ -29,8 +29,9 @@ def open_bytes(
     kind = recognise(name, data[:HEAD]) or packed(name, io.BytesIO(data))
     if kind is Kind.ARCHIVE:
         raise UnsupportedDocument(f"{name} is an archive, not a document", "unpack it, or give it as a file of its own")
-    if len(data) > limits.file_bytes:
-        raise too_large(name, len(data), limits)
+    most = most_bytes(kind, limits)
+    if len(data) > most:
+        raise too_large(name, len(data), most)
     sha256 = hashlib.sha256(data).hexdigest()
     match kind:
         case Kind.TEXT:
@@ -61,10 +62,15 @@ def _read_office(kind: Kind) -> Callable[[str, bytes, str, Limits], Document]:
     return read_sheet
 
 
-def too_large(name: str, count: int, limits: Limits) -> DocumentTooLarge:
-    """The failure for a file of `count` bytes."""
+def most_bytes(kind: Kind, limits: Limits) -> int:
+    """How many bytes a file of this kind may have."""
+    return limits.paged_bytes if kind in (Kind.PDF, Kind.PICTURE) else limits.file_bytes
+
+
+def too_large(name: str, count: int, most: int) -> DocumentTooLarge:
+    """The failure for a file of `count` bytes, where `most` are allowed."""
     return DocumentTooLarge(
-        f"{name} is larger than {size(limits.file_bytes)} ({size(count)})", "split it into smaller files and try again"
+        f"{name} is larger than {size(most)} ({size(count)})", "split it into smaller files and try again"
     )
 
 
