@@ -193,6 +193,16 @@ def test_a_table_goes_on_though_the_next_scan_is_moved_and_scaled() -> None:
     assert cells[0, 2, 0] == "末"
 
 
+def test_a_table_left_open_that_no_page_goes_on_with_is_in_doubt() -> None:
+    """The page after it is missing: its last texts may be cut, and the rows below are lost."""
+    first = page(1, [text("名", 60, 710), text("值", 160, 710), text("前半", 160, 750)], OPEN_BELOW)
+    second = page(2, [text("后半", 160, 60), text("末", 60, 110)], [*OPEN_ABOVE, across(160)])
+    lost = read(first)
+    assert [(r.code, lost.text[r.start : r.end].strip()) for r in lost.remarks] == [("layout.ambiguous", "前半")]
+    assert [r.code for r in read(first, page(2, [text("甲", 60, 110)], BOX)).remarks] == ["layout.ambiguous"]
+    assert read(first, second).remarks == ()
+
+
 def test_rows_with_figures_on_both_sides_are_not_made_one() -> None:
     """Where a producer draws no rule at a page's end, `10` and `5` are two rows' points, not 105."""
     first = page(1, [text("值", 160, 710), text("10", 160, 750)], OPEN_BELOW)

@@ -48,9 +48,14 @@ class FlowCell:
 
 @dataclass(frozen=True, slots=True)
 class FlowTable:
-    """What one page holds of a table, a row after the other."""
+    """What one page holds of a table, a row after the other.
+
+    `goes_on`: a cell of it goes on from the page before; `open_below`: a cell of its last row is open below.
+    """
 
     rows: tuple[tuple[FlowCell, ...], ...]
+    goes_on: bool = False
+    open_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,9 @@ class _Flow:
                 lines = (opened[n].lines if n in opened else ()) + lines
                 self.endings[left, right] = _Ending(cell, place, lines, x1 - x0, bottom)
         self.row = start + len(rows)
-        return FlowTable(tuple(tuple(sorted(row, key=lambda c: c.place.column)) for row in rows))
+        laid = tuple(tuple(sorted(row, key=lambda c: c.place.column)) for row in rows)
+        open_below = any(not ending.cell.closed_below for ending in self.endings.values())
+        return FlowTable(laid, bool(opened), open_below)
 
     def _laid_on(self, xs: tuple[float, ...]) -> tuple[float, ...]:
         """The edges moved and scaled so that their sides are those of the table before, if most edges then agree."""

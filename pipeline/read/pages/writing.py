@@ -24,6 +24,7 @@ class Writing:
         self._marks: list[Mark] = []
         self._remarks: list[Remark] = []
         self._recognised_by: set[str] = set()
+        self._open: Remark | None = None
 
     def page(self, page: FlowPage) -> None:
         """Adds a page below those before it."""
@@ -34,6 +35,7 @@ class Writing:
         for block in page.blocks:
             if isinstance(block, FlowTable):
                 self._table(block, ink)
+                self._left_open(block, ink)
             else:
                 for i, box in enumerate(block):
                     self._add(_APART if i else "")
@@ -105,8 +107,23 @@ class Writing:
         self._length += len(text)
         self._pieces.append(text)
 
+    def _left_open(self, table: FlowTable, ink: Ink) -> None:
+        """A table that the page's end leaves open has to go on: if it does not, a page is lost or elsewhere."""
+        if self._open is not None and not table.goes_on:
+            self._remarks.append(self._open)
+        self._open = None
+        if table.open_below:
+            start = self._marks[-len(table.rows[-1])].start if table.rows[-1] else self._length
+            zh = f"第 {ink.page} 页末的表没有收口，后面的页接不上，可能缺页"
+            en = (
+                f"the table at the end of page {ink.page} is left open, and no page goes on with it: one may be missing"
+            )
+            self._open = Remark("layout.ambiguous", start, self._length, zh, en)
+
     def document(self, sha256: str, encoding: str) -> Document:
         """What was written; of recognised characters as soon as one page has them."""
+        if self._open is not None:
+            self._remarks.append(self._open)
         text = "".join(self._pieces)
         by = ", ".join(sorted(self._recognised_by))
         origin = Origin.OCR if by else Origin.LAYER
