@@ -6,7 +6,7 @@ into the next one, and a rule may end half way. Which characters are a cell's ow
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from pipeline.read.ink import Corners, Line, Rule
 from pipeline.read.pages.grid import Grid
@@ -117,17 +117,29 @@ def _runs_over(line: Line, grid: Grid, number: int) -> bool:
 
 def _on_top(lines: Sequence[Line]) -> bool:
     """Whether two texts share a place, and are not the same one drawn again, or lines stand too close to be two."""
-    for one, other in combinations(lines, 2):
-        least = _ON_TOP * min(one.y1 - one.y0, other.y1 - other.y0)
-        (start, end), (first, last) = _reach(one), _reach(other)
-        over = min(end, last) - max(start, first)
-        if over > least and min(one.y1, other.y1) - max(one.y0, other.y0) > least and not _again(one, other):
-            return True
-    rows = [(min(p.y0 for p in row), max(p.y1 for p in row), row) for row in rows_of(lines)]
+    given = list(rows_of(lines))
+    if any(_share(row) for row in given):
+        return True
+    rows = [(min(p.y0 for p in row), max(p.y1 for p in row), row) for row in given]
     return any(
         above[1] - below[0] > _ON_TOP * min(p.y1 - p.y0 for p in (*above[2], *below[2]))
         for above, below in pairwise(rows)
     )
+
+
+def _share(row: Sequence[Line]) -> bool:
+    """Whether a text of a row begins before one to its left has ended, from left to right."""
+    furthest: Line | None = None
+    for line in row:
+        if furthest is not None:
+            least = _ON_TOP * min(line.y1 - line.y0, furthest.y1 - furthest.y0)
+            (start, end), (first, last) = _reach(furthest), _reach(line)
+            high = min(line.y1, furthest.y1) - max(line.y0, furthest.y0) > least
+            if min(end, last) - max(start, first) > least and high and not _again(furthest, line):
+                return True
+        if furthest is None or line.ends[-1] > furthest.ends[-1]:
+            furthest = line
+    return False
 
 
 def _reach(line: Line) -> tuple[float, float]:

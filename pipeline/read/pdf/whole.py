@@ -21,6 +21,7 @@ FAULTS = (*DAMAGE, _PDF.FzErrorBase)
 MOST_CONTENT = 8 * MEBIBYTE
 """Bytes of drawing on one page: a full page of letters drawn as shapes has 3 MiB, and each byte takes 100 of memory."""
 
+_LONG_ARRAY = 16
 _FORMS = 1_000
 _DEPTH = 4
 """From a font over the list of its descendants and one of them to what describes it."""
@@ -135,7 +136,8 @@ def _lacks_parts(value: Any, depth: int) -> bool:
     """Whether a font, or what says which characters it has, is gone: its codes would be taken for other ones."""
     if _is_gone(value):
         return True
-    if depth == 0:
+    # Widths and the like: thousands of numbers.
+    if depth == 0 or (_PDF.pdf_is_array(value) and _PDF.pdf_array_len(value) > _LONG_ARRAY):
         return False
     parts = _items(value) if _PDF.pdf_is_array(value) else _values(value)
     return any(_lacks_parts(part, depth - 1) for part in parts if _PDF.pdf_is_indirect(part) or _is_nested(part))
