@@ -15,7 +15,7 @@ from pipeline.read import DocumentFailure, Found, Limits, find_in
 from pipeline.read.names import of_path
 from pipeline.read.scan.installed import use_threads
 from pipeline.reading import Form
-from pipeline.run import forms, whole
+from pipeline.run import Processed, forms, whole
 from pipeline.workers.memory import bound
 from pipeline.workers.messages import ADVICE, MORE_MEMORY, Announced, Result, Sign, Step, Task
 
@@ -64,7 +64,20 @@ def _result(found: Found, limits: Limits, steps: "_Steps") -> Result:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a library raises, it is this document's failure
         return _defect(found.name, found.sha256, error)
-    return document if isinstance(document, DocumentFailure) else processed(document, steps)
+    if isinstance(document, DocumentFailure):
+        return document
+    result = processed(document, steps)
+    return result if isinstance(result, DocumentFailure) else without_marks(result)
+
+
+def without_marks(result: Processed) -> Processed:
+    """A processed document without the marks of its pages: every value has its boxes, and nobody asks for the rest.
+
+    A page has a hundred and more, which would stand in both processes at once.
+    """
+    document = replace(result.document, marks=(), remarks=())
+    forms = tuple(replace(form, slice=replace(form.slice, document=document)) for form in result.forms)
+    return replace(result, document=document, forms=forms)
 
 
 @dataclass(slots=True)
