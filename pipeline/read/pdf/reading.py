@@ -113,15 +113,17 @@ def inks(pdf: pymupdf.Document, limits: Limits = Limits()) -> Iterator[Ink]:  # 
 
     A page that cannot be read, or not in all its parts, says so.
     """
+    whole_fonts: set[int] = set()
     for number, there in enumerate(listed(pdf, len(pdf))):
-        yield _page(pdf, number, limits) if there else _blank(number, "the page itself is not in the file")
+        gone = _blank(number, "the page itself is not in the file")
+        yield _page(pdf, number, limits, whole_fonts) if there else gone
 
 
-def _page(pdf: pymupdf.Document, number: int, limits: Limits) -> Ink:
+def _page(pdf: pymupdf.Document, number: int, limits: Limits, whole_fonts: set[int]) -> Ink:
     pymupdf.TOOLS.reset_mupdf_warnings()
     try:
         page = pdf[number]
-        laid = _laid(page)
+        laid = _laid(page, whole_fonts)
     except FAULTS as error:
         return _blank(number, said(error))
     return _ink(page, laid, limits) if isinstance(laid, _Laid) else _blank(number, laid)
@@ -142,7 +144,7 @@ def _blank(number: int, damage: str) -> Ink:
     return Ink(number + 1, *_A4, (), (), damage=damage)
 
 
-def _laid(page: pymupdf.Page) -> _Laid | str:
+def _laid(page: pymupdf.Page, whole_fonts: set[int]) -> _Laid | str:
     """What is on a page, or why that is too much. Raises what the library raises."""
     if why := too_much(page):
         return why
@@ -153,7 +155,7 @@ def _laid(page: pymupdf.Page) -> _Laid | str:
     turned = page.rotation % 180 != 0
     shown = page.rect
     size = (shown.height, shown.width) if turned else (shown.width, shown.height)
-    return _Laid(spans, clipped, page.get_cdrawings(extended=True), missing(page), size)
+    return _Laid(spans, clipped, page.get_cdrawings(extended=True), missing(page, whole_fonts), size)
 
 
 def _ink(page: pymupdf.Page, laid: _Laid, limits: Limits) -> Ink:

@@ -60,16 +60,24 @@ def listed(pdf: pymupdf.Document, most: int) -> list[bool]:
     return found
 
 
-def missing(page: pymupdf.Page) -> str:
-    """What a page draws with and is not in the file, "" if all is there. Raises what the library raises."""
+def missing(page: pymupdf.Page, whole_fonts: set[int]) -> str:
+    """What a page draws with and is not in the file, "" if all is there. Raises what the library raises.
+
+    `whole_fonts` are the numbers of the document's fonts that were found whole; those of this page are added.
+    """
     own = _PDF.pdf_page_from_fz_page(page.this).obj()
     if any(_is_gone(part) or not _PDF.pdf_is_stream(part) for part in _contents(own)):
         return "contents that it names are not in the file"
     resources = _PDF.pdf_dict_gets_inheritable(own, "Resources")
     if any(_is_gone(value) for value in _values(_PDF.pdf_dict_gets(resources, "XObject"))):
         return "a picture or drawing that it names is not in the file"
-    if any(_lacks_parts(value, _DEPTH) for value in _values(_PDF.pdf_dict_gets(resources, "Font"))):
-        return "a font that it names is not in the file, or not all of it"
+    for font in _values(_PDF.pdf_dict_gets(resources, "Font")):
+        number = _PDF.pdf_to_num(font)
+        if number and number in whole_fonts:
+            continue
+        if _lacks_parts(font, _DEPTH):
+            return "a font that it names is not in the file, or not all of it"
+        whole_fonts.add(number)
     return ""
 
 
